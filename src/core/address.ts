@@ -1,0 +1,16 @@
+/** `kind:key`, split at the first colon: `user:anna@corp.example`. The one name that reports and messages use. */
+export type Address = string;
+
+export const addressOf = (kind: string, key: string): Address => `${kind}:${key}`;
+
+/** In: an address. Out: its two halves. An address without a colon is all kind. */
+export function splitAddress(address: Address): { kind: string; key: string } {
+  const at = address.indexOf(':');
+  return at < 0 ? { kind: address, key: '' } : { kind: address.slice(0, at), key: address.slice(at + 1) };
+}
+
+/** Unicode NFC and trimmed: how every identity and every element of a set is compared. */
+export const plain = (text: string): string => text.normalize('NFC').trim();
+
+/** `plain`, and without regard to case: how tags, e-mails and nicknames are compared. */
+export const fold = (text: string): string => plain(text).toLowerCase();

@@ -1,0 +1,91 @@
+/** What the manifest says, as plain JSON: parsed, checked, merged, nothing live in it. */
+import type { Json } from '../wire/http.ts';
+import type { Address } from './address.ts';
+import type { Place } from './diagnostic.ts';
+
+/**
+ * A value that comes from the environment. `"${env:HOOK}"` is `{env: 'HOOK'}`.
+ * Where it is only part of the text, or has a default, `text` holds what was written: `{env: 'A', text: 'https://${env:A}/x'}`.
+ */
+export interface EnvText {
+  env: string;
+  text?: string;
+}
+
+export interface Desired<State = Record<string, Json | EnvText>> {
+  address: Address;
+  kind: string;
+  /** As the manifest spells it. */
+  key: string;
+  /** Of the key. Places of fields are found again when somebody asks (`Manifest.locate`). */
+  place: Place;
+  ensure: 'present' | 'absent';
+  id?: number;
+  previously: string[];
+  on_removal?: string;
+  protect: boolean;
+  /** Fields that somebody else owns: never compared, but sent when the entry is created. */
+  ignore: string[];
+  /** The declared fields and no others. `false`, `''` and `[]` are values. */
+  state: Partial<State>;
+  /** How this entry is treated; absent means as the settings say. */
+  invite?: 'silent' | 'email';
+  tagging?: 'additive' | 'exact';
+  membership?: 'additive' | 'exact';
+}
+
+export interface Allow {
+  guard: string;
+  on?: Address;
+  up_to?: number;
+  why: string;
+  place?: Place;
+}
+
+export interface Settings {
+  /** False when no file has a `settings:`; a run says so. */
+  declared: boolean;
+  scope?: string;
+  run_as?: string;
+  owner?: string;
+  invite: 'silent' | 'email';
+  membership: 'additive' | 'exact';
+  tagging: 'additive' | 'exact';
+  /** By seat: users, tags, chats, bots. */
+  on_removal: Record<string, string>;
+  /** Seats where what is live and undeclared counts as removed. */
+  exclusive: string[];
+  limits: { removals: number; removals_percent: number; member_removals: number; invitations: number; min_admins: number };
+  allow: Allow[];
+}
+
+export const defaultSettings: Settings = {
+  declared: false,
+  invite: 'silent',
+  membership: 'additive',
+  tagging: 'additive',
+  on_removal: { users: 'suspend', tags: 'keep', chats: 'archive', bots: 'keep' },
+  exclusive: [],
+  limits: { removals: 10, removals_percent: 20, member_removals: 50, invitations: 25, min_admins: 2 },
+  allow: [],
+};
+
+export const isEnv = (value: unknown): value is EnvText =>
+  typeof value === 'object' && value !== null && typeof (value as EnvText).env === 'string';
+
+const reference = /\$\$\{|\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/** How an env value stands in the manifest: `${env:HOOK}`. */
+export const envText = (value: EnvText): string => value.text ?? `\${env:${value.env}}`;
+
+/** The variables that an env value needs: those without a default. */
+export function envNeeds(value: EnvText): string[] {
+  return [...envText(value).matchAll(reference)].filter((m) => m[1] !== undefined && m[2] === undefined).map((m) => m[1]!);
+}
+
+/** The text that an env value stands for; a variable that is unset or empty takes its default, or is empty. */
+export function resolveEnv(value: EnvText, env: Record<string, string | undefined>): string {
+  return envText(value).replace(reference, (whole, name: string | undefined, otherwise: string | undefined) =>
+    whole === '$${' ? '${' : (env[name!] || otherwise) ?? '',
+  );
+}

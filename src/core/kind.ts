@@ -1,0 +1,172 @@
+/** Everything pachform knows about one kind of resource. No member of it performs I/O. */
+import type { Json } from '../wire/http.ts';
+import type { Address } from './address.ts';
+import type { Desired, EnvText, Settings } from './desired.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Memory, Remembered } from './memory.ts';
+import type { Blocked, Change, Consequence, Hazard, Read, Step } from './plan.ts';
+
+/** The token's own user and what the token may do. */
+export interface Me {
+  id: number;
+  email: string | null;
+  nickname: string;
+  label: string;
+  role: string;
+  bot: boolean;
+  /** Scopes of the token; absent where the server does not tell (before 2026-02-24). */
+  scopes?: string[];
+}
+
+export interface Server {
+  url: string;
+  /** Dated by symptoms: lists without `has_next` are `seed`; otherwise `aug`, or `oct` where something newer shows. */
+  generation: 'seed' | 'aug' | 'oct';
+}
+
+/** One live object, as far as it was seen. A field that is not there is unknown, not null. */
+export interface Live<State = Record<string, Json>> {
+  kind: string;
+  id: number;
+  state: Partial<State>;
+}
+
+/** How one read ended: its status, and how many items and pages it brought. */
+export interface Answer {
+  status: number;
+  items: number;
+  pages: number;
+}
+
+/** All that planning knows. Nothing in it can write. */
+export interface World {
+  me: Me;
+  server: Server;
+  settings: Settings;
+  wanted: readonly Desired[];
+  /** By kind, then by id. Kinds may keep facets here under names of their own (`property`). */
+  live: ReadonlyMap<string, ReadonlyMap<number, Live>>;
+  /** By `readKey`: what has been read, and how it ended. */
+  answers: ReadonlyMap<string, Answer>;
+  memory?: Memory;
+  /** Whether what memory holds and the manifest does not may be treated as left over. */
+  leftovers: boolean;
+  /** Values of the variables that the manifest names. */
+  env: Record<string, string | undefined>;
+  /** Whether the tokens of new bots have a place to go. */
+  secretsKept: boolean;
+}
+
+/** How a desired entry met its live object. */
+export interface Bound {
+  want: Desired;
+  have?: Live;
+  found?: 'id' | 'memory' | 'name' | 'previously';
+  remembered?: Remembered;
+}
+
+/** The world once identities are settled: what the kinds plan from. */
+export interface Known extends World {
+  /** By address, for every wanted entry that is not blocked. */
+  bound: ReadonlyMap<Address, Bound>;
+  /** By kind, then live id: the address that claims it. */
+  claimed: ReadonlyMap<string, ReadonlyMap<number, Address>>;
+  /** Entries that cannot be identified. */
+  blocked: ReadonlyMap<Address, Blocked>;
+}
+
+/** A JSON Schema (2020-12) fragment. */
+export type Schema = { [key: string]: unknown };
+
+export interface Field {
+  /** When the API accepts it. */
+  writable: 'create' | 'update' | 'both' | 'never';
+  /**
+   * The form in which two values are compared: equal forms are equal values. Null and '' are one; sets become
+   * objects keyed by the folded element, with the spelling to show as value: `{backend: 'Backend'}`. Default: as it is, null as ''.
+   */
+  canon?: (value: Json) => Json;
+  /** Never shown, planned, logged, remembered. */
+  sensitive?: true;
+}
+
+/** What is known when the manifest is checked offline: every entry of all kinds. */
+export type Offline = { wanted: readonly Desired[]; settings: Settings };
+
+export interface Sighting {
+  kind: string;
+  id: number;
+  state: Record<string, Json>;
+}
+
+/** What a kind says of one entry: its change, or that it cannot be done, and remarks. */
+export interface Verdict {
+  change?: Change;
+  blocked?: Blocked;
+  notes?: Diagnostic[];
+}
+
+export interface KindOf {
+  /** `chat`; the first half of its addresses. */
+  name: string;
+  /** Where it sits in the manifest: `chats`. */
+  seat: string;
+  /** For messages: ['chat', 'chats']. */
+  noun: [one: string, many: string];
+  /** The class that the `removals` guard counts it in: people, tags, chats, bots. */
+  class: string;
+  /** JSON Schema of one entry of the manifest, with titles, descriptions and examples for editors. */
+  entry: Schema;
+  /** JSON Schema of the key. */
+  key: Schema;
+  fields: Record<string, Field>;
+  /** Removal verbs, `keep` first. */
+  removal: string[];
+  /** How a key is compared with another key of this kind. */
+  foldKey(key: string): string;
+  /** One checked entry of the manifest to what is desired; `state` only. The caller fills in the rest. */
+  declare(key: string, entry: Record<string, Json | EnvText>): Record<string, Json | EnvText>;
+  /** The rules of the API and of the design that need no server: `path` says where in the entry. */
+  check?(wanted: readonly Desired[], all: Offline): Diagnostic[];
+  /** The addresses that an entry names: its tags, its people, its bots. */
+  references(want: Desired): Address[];
+
+  /** What must be read, given what is known; asked again until it asks for nothing new. */
+  reads(known: World, known2: Known): Read[];
+  /** Any kind may look at the items of any read. */
+  observe(items: readonly Json[], read: Read): Sighting[];
+
+  /** How live objects of this kind are recognised. */
+  identity: {
+    /** What the manifest calls it now, folded. */
+    wanted(want: Desired): string;
+    /** A former name, folded like `wanted`. */
+    former(want: Desired, name: string): string;
+    /** What the server calls it; undefined for what cannot be matched by name. */
+    live(have: Live): string | undefined;
+    /** Names may repeat on the server: the match must be the only one. */
+    ambiguous?: true;
+    /** Said of each candidate when there are several, and the line to add. */
+    describe?(have: Live, known: World): string;
+  };
+
+  /** The change that one entry asks for, if any. Called for every bound entry with `ensure: present`. */
+  change(bound: Bound, known: Known): Verdict;
+  /** The change by which a live object goes, by the given verb; nothing if it is already so. `want` is absent for what nobody declares. */
+  remove(have: Live, verb: string, address: Address, known: Known, want?: Desired): Verdict;
+  /** The key that a live object would have in a manifest; undefined: never counted as undeclared (direct messages, the token's user). */
+  undeclared?(have: Live, known: Known): string | undefined;
+  /** Requests for a change, complete but for order: `needs` and `after` hold what the kind itself knows. */
+  steps(change: Change, known: Known, changes: ReadonlyMap<Address, Change>): Step[];
+  /** What follows from all changes for things of this kind. */
+  consequences?(changes: ReadonlyMap<Address, Change>, known: Known): { address: Address; also?: Consequence[]; hazard?: Hazard }[];
+}
+
+/** In: a read. Out: the key under which its answer is filed. */
+export const readKey = (read: Pick<Read, 'path' | 'query'>): string =>
+  read.query === undefined
+    ? read.path
+    : `${read.path}?${Object.entries(read.query)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([k, v]) => `${k}=${v}`)
+        .join('&')}`;
