@@ -73,6 +73,20 @@ export interface Known extends World {
   claimed: ReadonlyMap<string, ReadonlyMap<number, Address>>;
   /** Entries that cannot be identified. */
   blocked: ReadonlyMap<Address, Blocked>;
+  /** By kind, then live id: what the plan removes, by which verb, asked for by whom. */
+  leaving: ReadonlyMap<string, ReadonlyMap<number, Leaving>>;
+  /** Remarks on identities: a `previously` that can go. */
+  remarks: readonly Diagnostic[];
+}
+
+/** One live object that is to go. */
+export interface Leaving {
+  address: Address;
+  verb: string;
+  why: 'absent' | 'leftover' | 'undeclared';
+  want?: Desired;
+  /** From memory: protection that outlives the line that declared it. */
+  protect?: true;
 }
 
 /** A JSON Schema (2020-12) fragment. */
@@ -132,7 +146,7 @@ export interface KindOf {
   references(want: Desired): Address[];
 
   /** What must be read, given what is known; asked again until it asks for nothing new. */
-  reads(known: World, known2: Known): Read[];
+  reads(known: Known): Read[];
   /** Any kind may look at the items of any read. */
   observe(items: readonly Json[], read: Read): Sighting[];
 
@@ -146,8 +160,12 @@ export interface KindOf {
     live(have: Live): string | undefined;
     /** Names may repeat on the server: the match must be the only one. */
     ambiguous?: true;
-    /** Said of each candidate when there are several, and the line to add. */
-    describe?(have: Live, known: World): string;
+    /** Whether a live object of the right name is of the right sort: a channel is no candidate for a conversation. */
+    fits?(want: Desired, have: Live): boolean;
+    /** Said of each candidate when there are several. */
+    describe?(have: Live): string;
+    /** Where one object is read by id; answers of 403 and 404 are filed under it. */
+    path(id: number): string;
   };
 
   /** The change that one entry asks for, if any. Called for every bound entry with `ensure: present`. */
