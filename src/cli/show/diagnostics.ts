@@ -1,0 +1,75 @@
+/** Diagnostics as a person reads them: where, what is wrong, what to do. */
+import type { AllowLine, Diagnostic, Place } from '../../core/diagnostic.ts';
+import type { Look, Paint } from './colour.ts';
+import { paint } from './colour.ts';
+import { safe, safeLines } from './safe.ts';
+import { prose } from './width.ts';
+
+/** Shows the lines around a place; nothing where the source is not at hand. */
+export type Frame = (place: Place) => string | undefined;
+
+const dyes = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
+const rank = { error: 0, warning: 1, note: 2 } as const;
+
+/** `file:line:column`. */
+export const placeText = (place: Place): string => `${safe(place.file)}:${place.line}:${place.column}`;
+
+/** Whether a scalar may stand bare inside a flow mapping. */
+const bare = /^[A-Za-z][A-Za-z0-9_.-]*$/;
+const scalar = (text: string): string => (bare.test(text) ? text : JSON.stringify(text));
+
+/** The line to paste into `settings.allow`; the reason is left for the one who pastes it. */
+export function allowYaml(line: AllowLine): string {
+  const parts = [`guard: ${scalar(line.guard)}`];
+  if (line.on !== undefined) parts.push(`on: ${scalar(line.on)}`);
+  if (line.up_to !== undefined) parts.push(`up_to: ${line.up_to}`);
+  return `- {${parts.join(', ')}, why: "..."}`;
+}
+
+/** The advice below a diagnostic: its hint, and the line that would allow what a guard refused. */
+function advice(diagnostic: Diagnostic, look: Look, dye: Paint, indent: string): string[] {
+  const lines: string[] = [];
+  for (const [at, line] of (diagnostic.hint?.split('\n') ?? []).entries()) {
+    lines.push(at === 0 ? prose(`${indent}${dye.green('help:')} `, safe(line), look.width) : `${indent}      ${safe(line)}`);
+  }
+  if (diagnostic.allow !== undefined) {
+    lines.push(
+      `${indent}${dye.green('help:')} to allow it, add this line under settings: allow:, with the reason`,
+      `${indent}        ${safe(allowYaml(diagnostic.allow))}`,
+    );
+  }
+  return lines;
+}
+
+/** One diagnostic: `file:line:column: error: message`, the lines around it, and what to do. */
+export function diagnosticText(diagnostic: Diagnostic, look: Look, frame?: Frame): string {
+  const dye = paint(look.colour);
+  const where = diagnostic.place !== undefined ? `${placeText(diagnostic.place)}: ` : '';
+  const who =
+    where === '' && diagnostic.address !== undefined && !diagnostic.message.includes(diagnostic.address)
+      ? `${safe(diagnostic.address)}: `
+      : '';
+  const [first = '', ...more] = diagnostic.message.split('\n');
+  const head = `${where === '' ? '' : dye.bold(where)}${dye[dyes[diagnostic.severity]](`${diagnostic.severity}:`)} `;
+  const lines = [prose(head, who + safe(first), look.width, 2), ...more.map((line) => `  ${safe(line)}`)];
+  const picture = diagnostic.place === undefined ? undefined : frame?.(diagnostic.place);
+  if (picture) lines.push(safeLines(picture).replace(/\n$/, ''));
+  return [...lines, ...advice(diagnostic, look, dye, '  ')].join('\n');
+}
+
+/** Errors before warnings before notes; within these by file and line. */
+export const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
+  diagnostics.toSorted(
+    (a, b) =>
+      rank[a.severity] - rank[b.severity] ||
+      (a.place?.file ?? '').localeCompare(b.place?.file ?? '', 'en') ||
+      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+      (a.place?.column ?? 0) - (b.place?.column ?? 0),
+  );
+
+/** All diagnostics in order, one below the other; '' for none. Ends in a line break. */
+export function diagnosticsText(diagnostics: readonly Diagnostic[], look: Look, frame?: Frame): string {
+  return inOrder(diagnostics)
+    .map((one) => `${diagnosticText(one, look, frame)}\n`)
+    .join('');
+}

@@ -1,0 +1,88 @@
+/** A plan as a person reads it. */
+import type { Change, Plan } from '../../core/plan.ts';
+import { type Row, rowsOf, type Sign } from './change.ts';
+import { type Dye, type Look, type Paint, paint } from './colour.ts';
+import { diagnosticText, type Frame, inOrder, placeText } from './diagnostics.ts';
+import { safe } from './safe.ts';
+import { budgetText, count, totalsText } from './totals.ts';
+import { columns, edges, pad, prose, wrapped } from './width.ts';
+
+/** Labels align up to this many columns; a longer one pushes its row. */
+const labelRoom = 22;
+
+const dyeOf = (sign: Sign, dye: Paint): Dye =>
+  ({ '+': dye.green, '-': dye.red, '~': dye.yellow, '!': dye.yellow, ' ': dye.dim })[sign];
+
+function rowText(row: Row, room: number, look: Look, dye: Paint): string {
+  const colour = dyeOf(row.sign, dye);
+  const label = row.label === '' || row.pieces.length === 0 || row.sign === ' ' ? row.label : pad(row.label, room);
+  const head = `    ${colour(row.sign)} ${row.sign === ' ' ? dye.dim(label) : label}${label === '' || row.pieces.length === 0 ? '' : ' '}`;
+  const pieces = row.sign === '!' ? row.pieces.map(colour) : row.pieces;
+  const text = wrapped(head, pieces, look.width, row.separator);
+  if (row.remark === '') return text;
+  const last = text.slice(text.lastIndexOf('\n') + 1);
+  const fits = look.width === undefined || columns(last) + 2 + columns(row.remark) + 2 <= look.width;
+  return fits ? `${text}  ${dye.dim(`(${row.remark})`)}` : `${text}\n${' '.repeat(6)}${dye.dim(`(${row.remark})`)}`;
+}
+
+/** One change as a block: its address with name and place, then a row for everything that becomes different. */
+export function changeText(change: Change, look: Look): string {
+  const dye = paint(look.colour);
+  const rows = rowsOf(change);
+  const labels = rows
+    .filter((row) => row.pieces.length > 0 && row.sign !== '!' && row.sign !== ' ')
+    .map((row) => columns(row.label));
+  const room = Math.max(0, ...labels.filter((n) => n <= labelRoom));
+  const label = change.label === undefined ? '' : `  ${safe(change.label)}`;
+  const place = change.place === undefined ? '' : dye.dim(placeText(change.place).replace(/:\d+$/, ''));
+  return [
+    edges(`  ${dye.bold(safe(change.address))}${label}`, place, look.width),
+    ...rows.map((row) => rowText(row, room, look, dye)),
+  ].join('\n');
+}
+
+/** `workspace of ceo@…, seen as robot@… · 271 reads`. */
+export function headerText(plan: Plan): string {
+  const owner = plan.settings.owner === undefined ? '' : ` of ${safe(plan.settings.owner)}`;
+  const who = plan.seen_as.address.replace(/^(user|bot):/, '');
+  return `workspace${owner} · seen as ${safe(who || plan.seen_as.label)} · ${count(plan.budget.reads, 'read')}`;
+}
+
+const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines, '']);
+
+/** The last line: what there is to do, or that there is nothing, or why nothing will be done. */
+export function verdictText(plan: Plan): string {
+  const errors = plan.problems.filter((one) => one.severity === 'error').length;
+  const skipped =
+    plan.options.skip_blocked === true && plan.blocked.length > 0
+      ? ` · ${count(plan.blocked.length, 'blocked entry', 'blocked entries')} left out`
+      : '';
+  const work = plan.changes.length === 0 ? 'No changes' : `Plan: ${totalsText(plan.changes)} · ${budgetText(plan)}`;
+  if (errors > 0) return `${work}. Refused: ${count(errors, 'problem')} above; nothing would be executed.`;
+  if (plan.blocked.length > 0 && skipped === '')
+    return `${work}. Refused: ${count(plan.blocked.length, 'blocked entry', 'blocked entries')} above; --skip-blocked executes the rest.`;
+  return plan.changes.length === 0 && skipped === '' ? 'No changes: the workspace is as the manifest says.' : work + skipped;
+}
+
+/** In: a plan. Out: its whole text, harmless and coloured as asked, ending in a line break. Nothing is left out. */
+export function planText(plan: Plan, look: Look, frame?: Frame): string {
+  const dye = paint(look.colour);
+  const tell = (list: Plan['notes'], pictures: boolean): string[] =>
+    inOrder(list).map((one) => diagnosticText(one, look, pictures ? frame : undefined));
+  const refused =
+    plan.problems.some((one) => one.severity === 'error') || (plan.blocked.length > 0 && plan.options.skip_blocked !== true);
+  const verdict = prose('', verdictText(plan), look.width);
+  const lines = [
+    dye.dim(prose('', headerText(plan), look.width)),
+    '',
+    ...section(
+      '',
+      plan.changes.map((change) => `${changeText(change, look)}`),
+    ).slice(1),
+    ...section(dye.bold('Blocked: these entries cannot be executed'), tell(plan.blocked, true)),
+    ...section(dye.bold('Problems'), tell(plan.problems, true)),
+    refused ? dye.red(verdict) : dye.bold(verdict),
+    ...tell(plan.notes, false),
+  ];
+  return `${lines.join('\n')}\n`;
+}

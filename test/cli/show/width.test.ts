@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { columns, edges, prose, wrapped } from '../../../src/cli/show/width.ts';
+
+test.each([
+  ['abc', 3],
+  ['команда', 7],
+  ['日本', 4],
+  ['e\u0301', 1],
+  ['🚀', 2],
+  ['\u001b[31mred\u001b[39m', 3],
+])('%s takes %i columns', (text, n) => {
+  expect(columns(text)).toBe(n);
+});
+
+test('pieces wrap under the first one, and every piece is there', () => {
+  expect(wrapped('  + tags  ', ['one', 'two', 'three', 'four'], 20)).toBe(
+    '  + tags  one, two,\n          three,\n          four',
+  );
+});
+
+test('a piece wider than the terminal is not cut', () => {
+  expect(wrapped('> ', ['x'.repeat(30), 'y'], 10)).toBe(`> ${'x'.repeat(30)},\n  y`);
+});
+
+test('without a width everything stands on one line', () => {
+  expect(wrapped('> ', ['a', 'b'])).toBe('> a, b');
+  expect(prose('', 'a b c')).toBe('a b c');
+});
+
+test('a place goes to the right edge, or to its own line', () => {
+  expect(edges('left', 'right', 20)).toBe('left           right');
+  expect(edges('left', 'right', 10)).toBe('left\n     right');
+  expect(edges('left', 'right')).toBe('left  right');
+  expect(edges('left', '')).toBe('left');
+});
