@@ -132,12 +132,14 @@ const hazardRow = (message: string): Row => ({
 /** All rows of one change, the verb first where it says more than the sign does. */
 export function rowsOf(change: Change): Row[] {
   const silent = change.action === 'update' && change.verb === 'update' && change.detail === undefined;
-  const verb: Row = { sign: signOf(change), label: verbOf(change), pieces: [], separator: ' ', remark: reason(change.why) };
+  const fields = change.fields.flatMap((field) =>
+    field.elements === undefined ? [fieldRow(field, change)] : elementRows(field, field.elements),
+  );
+  const remark = fields.some((row) => row.remark !== '') ? '' : reason(change.why);
+  const verb: Row = { sign: signOf(change), label: verbOf(change), pieces: [], separator: ' ', remark };
   return [
     ...(silent ? [] : [verb]),
-    ...change.fields.flatMap((field) =>
-      field.elements === undefined ? [fieldRow(field, change)] : elementRows(field, field.elements),
-    ),
+    ...fields,
     ...consequenceRows(change),
     ...change.hazards.map((hazard) => hazardRow(hazard.message)),
   ];

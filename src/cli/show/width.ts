@@ -25,13 +25,17 @@ export function edges(left: string, right: string, width?: number): string {
   return gap >= 2 ? left + ' '.repeat(gap) + right : `${left}\n${' '.repeat(Math.max(0, width - columns(right)))}${right}`;
 }
 
+/** Further lines stand under the first piece, but never so far right that little room is left. */
+const hanging = (head: string, width?: number): number =>
+  Math.min(columns(head), width === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(width / 3));
+
 /** Pieces after a head, joined by a separator, wrapped under the first piece where they do not fit. Nothing is cut. */
 export function wrapped(
   head: string,
   pieces: readonly string[],
   width?: number,
   separator = ', ',
-  indent = columns(head),
+  indent = hanging(head, width),
 ): string {
   const mark = separator.trimEnd();
   const lines: string[] = [];

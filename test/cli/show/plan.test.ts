@@ -14,7 +14,7 @@ test('a plan at 80 columns', () => {
         - members  gleb@corp.example (admin)  (no longer declared)
         ~ archived true → false
           also leave #Backend: oleg@corp.example,
-                               pavel@corp.example (was held by QA)
+                              pavel@corp.example (was held by QA)
         ! brings back a chat whose last message is of 2024-02-03
       user:vera@corp.example  Вера Кузнецова                workspace/people.yaml:80
         + invite (no e-mail)
