@@ -1,0 +1,182 @@
+import { addressOf, fold, plain } from '../../core/address.ts';
+import type { Desired } from '../../core/desired.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Schema } from '../../core/kind.ts';
+import { declared, entrySchema, flag, list, type ManifestSide, oneOf, personOrBot, pin, tagReference } from '../entry-schema.ts';
+import { absentOnes, absentTags, addressOfMember, at, formerNames, problem, sameId, strings } from '../offline.ts';
+
+const removal = ['keep', 'archive'];
+const roles = ['admins', 'editors', 'members'] as const;
+
+const name: Schema = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 255,
+  pattern: '\\S',
+  'x-pattern': 'a name that is not blank',
+};
+
+const fields: Record<string, Schema> = {
+  name: {
+    ...name,
+    title: 'Name',
+    description: 'Names may repeat in Pachca: pin the `id` where they do.',
+    examples: ['Backend · команда'],
+  },
+  channel: flag({ title: 'Channel', description: 'true: channel; false: conversation. Fixed when the chat is created.' }),
+  public: flag({ title: 'Public', description: 'Whether anybody in the workspace may find and read it.' }),
+  archived: flag({ title: 'Archived', description: 'A declared chat is not archived unless this says so.', default: false }),
+  tags: list(tagReference, {
+    title: 'Group tags',
+    description: 'Whoever carries one of these tags is a member.',
+    examples: [['Backend']],
+  }),
+  owner: {
+    ...personOrBot,
+    title: 'Owner',
+    description: 'An assertion: Pachca cannot change the owner. A new chat belongs to whose token creates it.',
+    examples: ['olegp@corp.example'],
+  },
+  admins: list(personOrBot, { title: 'Chat admins', description: 'With `@` a person, without it a bot.' }),
+  editors: list(personOrBot, { title: 'Editors', description: 'Those who may post in a channel. Conversations have none.' }),
+  members: list(personOrBot, { title: 'Members', description: 'Members without a role. With `@` a person, without it a bot.' }),
+};
+
+const entry = entrySchema({
+  title: 'A chat',
+  description: 'The key is a handle of the manifest’s own. Fields that are not written are not managed.',
+  examples: [{ name: 'Backend', channel: false, members: ['anna@corp.example'] }],
+  removal,
+  fields,
+  treatment: {
+    id: pin('chat'),
+    membership: oneOf(['additive', 'exact'], {
+      title: 'How members are treated',
+      description: '`additive`: whoever is listed is in, nobody is removed. `exact`: the lists that are written are exact.',
+    }),
+    tagging: oneOf(['additive', 'exact'], { title: 'How tags are treated', description: '`exact`: other tags are taken off.' }),
+  },
+  former: name,
+  absent: ['id', 'name'],
+  instead: {
+    group_tags: 'write `tags`',
+    list_tags: 'write `tags`',
+    group_tag_ids: 'write `tags`, by name',
+    member_ids: 'write `members`, by e-mail address',
+    owner_id: 'write `owner`, by e-mail address',
+    title: 'write `name`',
+    private: 'write `public: false` or `public: true`',
+    archive: 'write `archived`',
+    description: 'Pachca’s API knows no description of a chat',
+  },
+  // A chat without a name can only be found by its id.
+  rules: [{ if: { type: 'object', required: ['id'] }, else: { type: 'object', required: ['name'] } }],
+});
+
+/** One person in two of the three lists. */
+function* twoRoles(want: Desired): Generator<Diagnostic> {
+  const first = new Map<string, string>();
+  for (const role of roles) {
+    for (const [index, member] of strings(want.state[role]).entries()) {
+      const key = fold(member);
+      const other = first.get(key);
+      if (other !== undefined && other !== role)
+        yield problem(
+          want,
+          'two-roles',
+          [role, String(index)],
+          `${member} stands in \`${other}\` and in \`${role}\``,
+          'keep the one role that is meant: admins are editors and members, editors are members',
+        );
+      else first.set(key, role);
+    }
+  }
+}
+
+/** Editors exist in channels only. Without `channel` the live chat decides, when it is known. */
+function* editors(want: Desired): Generator<Diagnostic> {
+  if (want.state['channel'] !== false || strings(want.state['editors']).length === 0) return;
+  yield problem(
+    want,
+    'editors-in-conversation',
+    ['editors'],
+    'a conversation (`channel: false`) has no editors',
+    'list them under `members`, or make it a channel if it is still to be created',
+  );
+}
+
+function* absentMembers(want: Desired, absent: Map<string, Desired>): Generator<Diagnostic> {
+  if (absent.size === 0) return;
+  const say = (name: string, path: string[]): Diagnostic | undefined => {
+    const gone = absent.get(fold(addressOfMember(name)));
+    return (
+      gone &&
+      problem(
+        want,
+        'names-absent',
+        path,
+        `${name} is declared absent at ${at(gone)}`,
+        'take it out here, or take `ensure: absent` off there',
+      )
+    );
+  };
+  const owner = want.state['owner'];
+  const found = typeof owner === 'string' ? say(owner, ['owner']) : undefined;
+  if (found) yield found;
+  for (const role of roles) {
+    for (const [index, member] of strings(want.state[role]).entries()) {
+      const one = say(member, [role, String(index)]);
+      if (one) yield one;
+    }
+  }
+}
+
+/** Chats, as the manifest knows them. */
+export const chatEntry: ManifestSide = {
+  name: 'chat',
+  seat: 'chats',
+  noun: ['chat', 'chats'],
+  class: 'chats',
+  entry,
+  key: {
+    type: 'string',
+    pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}$',
+    'x-pattern': 'a handle of up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit',
+    title: 'Handle',
+    examples: ['backend'],
+  },
+  removal,
+  foldKey: fold,
+  declare: (_key, entryOf) => {
+    const state = declared(entryOf, fields);
+    const ignored = strings(entryOf['ignore_changes']);
+    if (!('archived' in state) && entryOf['ensure'] !== 'absent' && !ignored.includes('archived')) state['archived'] = false;
+    return state;
+  },
+  check(wanted, all) {
+    const tags = absentOnes(all.wanted, 'tag');
+    const members = new Map<string, Desired>();
+    for (const kind of ['user', 'bot'])
+      for (const [key, want] of absentOnes(all.wanted, kind)) members.set(fold(addressOf(kind, key)), want);
+    const nameOf = (want: Desired) => (typeof want.state['name'] === 'string' ? want.state['name'] : undefined);
+    return [
+      ...wanted.flatMap((want) => [
+        ...twoRoles(want),
+        ...editors(want),
+        ...absentMembers(want, members),
+        ...absentTags(want, tags),
+      ]),
+      ...sameId(wanted),
+      // A pinned chat is found by its id: its former names settle nothing.
+      ...formerNames(
+        wanted.filter((want) => want.id === undefined),
+        nameOf,
+        plain,
+      ),
+    ];
+  },
+  references: (want) => [
+    ...strings(want.state['tags']).map((tag) => addressOf('tag', tag)),
+    ...[...strings([want.state['owner']]), ...roles.flatMap((role) => strings(want.state[role]))].map(addressOfMember),
+  ],
+};

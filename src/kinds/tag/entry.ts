@@ -1,0 +1,42 @@
+import { fold } from '../../core/address.ts';
+import { entrySchema, type ManifestSide } from '../entry-schema.ts';
+import { formerNames } from '../offline.ts';
+
+const removal = ['keep', 'delete'];
+
+// Rules of the API: no @, not `here` and not `all` in any case. A name with a colon may be declared, but not referred to.
+const key = {
+  type: 'string',
+  maxLength: 255,
+  pattern: '^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^@]+$',
+  'x-pattern': 'the name of a tag: not empty, no @, not `here`, not `all`',
+};
+
+/** Group tags, as the manifest knows them: the key is the name, and there is nothing else. */
+export const tagEntry: ManifestSide = {
+  name: 'tag',
+  seat: 'tags',
+  noun: ['tag', 'tags'],
+  class: 'tags',
+  entry: entrySchema({
+    title: 'A group tag',
+    description: 'The key is the name. Who carries the tag is said at the people.',
+    examples: [{}, { previously: ['UX'] }],
+    removal,
+    fields: {},
+    former: key,
+    instead: {
+      name: 'the key of the entry is the name; a former name goes into `previously`',
+      members: 'who carries a tag is said at the people: `tags: [...]`',
+      users: 'who carries a tag is said at the people: `tags: [...]`',
+      chats: 'which chats have the tag is said at the chats: `tags: [...]`',
+      id: 'tags are found by their name',
+    },
+  }),
+  key: { ...key, title: 'Name', examples: ['Backend'] },
+  removal,
+  foldKey: fold,
+  declare: () => ({}),
+  check: (wanted) => [...formerNames(wanted, (want) => want.key, fold)],
+  references: () => [],
+};
