@@ -78,6 +78,10 @@ const reference = /\$\$\{|\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 /** How an env value stands in the manifest: `${env:HOOK}`. */
 export const envText = (value: EnvText): string => value.text ?? `\${env:${value.env}}`;
 
+/** A secret that stands in the manifest as it is: kept beside the plan, under a name that no variable can have. */
+export const sealed = (address: Address, field: string): EnvText => ({ env: `=${address} ${field}` });
+export const isSealed = (value: EnvText): boolean => value.env.startsWith('=');
+
 /** The variables that an env value needs: those without a default. */
 export function envNeeds(value: EnvText): string[] {
   return [...envText(value).matchAll(reference)].filter((m) => m[1] !== undefined && m[2] === undefined).map((m) => m[1]!);
@@ -85,6 +89,7 @@ export function envNeeds(value: EnvText): string[] {
 
 /** The text that an env value stands for; a variable that is unset or empty takes its default, or is empty. */
 export function resolveEnv(value: EnvText, env: Record<string, string | undefined>): string {
+  if (isSealed(value)) return env[value.env] ?? '';
   return envText(value).replace(reference, (whole, name: string | undefined, otherwise: string | undefined) =>
     whole === '$${' ? '${' : (env[name!] || otherwise) ?? '',
   );

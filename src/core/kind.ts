@@ -95,11 +95,10 @@ export type Schema = { [key: string]: unknown };
 export interface Field {
   /** When the API accepts it. */
   writable: 'create' | 'update' | 'both' | 'never';
-  /**
-   * The form in which two values are compared: equal forms are equal values. Null and '' are one; sets become
-   * objects keyed by the folded element, with the spelling to show as value: `{backend: 'Backend'}`. Default: as it is, null as ''.
-   */
+  /** The form in which two values are compared: equal forms are equal values. Default: text trimmed and NFC, null as ''. */
   canon?: (value: Json) => Json;
+  /** The field is a set: order means nothing, and elements are compared by this form of them. */
+  set?: (element: string) => string;
   /** Never shown, planned, logged, remembered. */
   sensitive?: true;
 }

@@ -1,0 +1,108 @@
+/** The one place that compares what is declared with what is live; the only importer of deep-diff. */
+import deepDiff from 'deep-diff';
+import type { Json, JsonObject } from '../wire/http.ts';
+import { plain } from './address.ts';
+import { type Desired, envText, isEnv, resolveEnv } from './desired.ts';
+import type { Field } from './kind.ts';
+import type { ElementChange, FieldChange, Why } from './plan.ts';
+
+/** Null and '' are one thing for text; spelling is compared after Unicode NFC and trimming. */
+export const text = (value: Json): Json => (value === null ? '' : typeof value === 'string' ? plain(value) : value);
+
+/** A list as an object keyed by the form of its elements; the prefix keeps '' and `__proto__` ordinary. */
+const keyed = (form: (element: string) => string, value: Json | undefined): JsonObject =>
+  Object.fromEntries((Array.isArray(value) ? value : []).map((item) => [`=${form(String(item))}`, true]));
+
+/** Only the digits of a phone number count: servers may format it. */
+export const digits = (value: Json): Json => (typeof value === 'string' ? value.replace(/\D/g, '') : value === null ? '' : value);
+
+const canonOf = (field: Field) => (field.set ? (value: Json) => keyed(field.set!, value) : (field.canon ?? text));
+
+export interface Compared {
+  fields: Record<string, Field>;
+  /** What it should be; env references still in place. */
+  want: Desired['state'];
+  /** What it is; a field that is absent is unknown. */
+  have: Record<string, Json>;
+  env: Record<string, string | undefined>;
+  /** What an earlier apply left, to tell intent from drift. */
+  remembered?: Record<string, Json>;
+  /** False where there is no memory at all: then nothing is said of why. */
+  memory: boolean;
+}
+
+/**
+ * The fields of one matched object that differ, in the order of the kind's fields.
+ * Sets and maps give their elements; everything else before and after; sensitive values are left out.
+ */
+export function diffFields(compared: Compared): FieldChange[] {
+  const { fields, want, have, env } = compared;
+  const left: JsonObject = {};
+  const right: JsonObject = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const value = want[name];
+    if (value === undefined) continue;
+    const canon = canonOf(field);
+    right[name] = canon(isEnv(value) ? resolveEnv(value, env) : value);
+    const live = have[name];
+    if (live !== undefined) left[name] = canon(live);
+  }
+  const changed = new Set<string>();
+  for (const difference of deepDiff.diff(left, right) ?? []) changed.add(String(difference.path?.[0]));
+  return Object.keys(fields)
+    .filter((name) => changed.has(name))
+    .map((name) => fieldChange(name, compared));
+}
+
+function fieldChange(name: string, compared: Compared): FieldChange {
+  const value = compared.want[name]!;
+  const field = compared.fields[name]!;
+  const canon = canonOf(field);
+  const then = compared.remembered?.[name];
+  const declaredThen = then !== undefined && same(isEnv(value) ? envText(value) : canon(value), isEnv(value) ? then : canon(then));
+  const why: { why?: Why } = compared.memory ? { why: declaredThen ? 'drift' : 'intent' } : {};
+  if (field.sensitive || isEnv(value)) {
+    return { field: name, ...(isEnv(value) ? { after: { ...value } as JsonObject } : {}), sensitive: true, ...why };
+  }
+  if (field.set) return { field: name, elements: elementChanges(field.set, compared, name) };
+  const before = compared.have[name];
+  return { field: name, ...(before === undefined ? {} : { before }), after: value as Json, ...why };
+}
+
+function elementChanges(form: (element: string) => string, compared: Compared, name: string): ElementChange[] {
+  const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+  const index = (value: unknown) => new Map(list(value).map((item) => [form(item), item]));
+  const want = index(compared.want[name]);
+  const have = index(compared.have[name]);
+  const once = index(compared.remembered?.[name]);
+  const changes = [...new Set([...have.keys(), ...want.keys()])].filter((key) => have.has(key) !== want.has(key)).sort();
+  return changes.map((key) => ({
+    key: (want.get(key) ?? have.get(key))!,
+    ...(have.has(key) ? { before: true } : { after: true }),
+    ...(compared.memory ? { why: elementWhy(have.has(key), once.has(key)) } : {}),
+  }));
+}
+
+/** Why an element changes: listed before and missing now is drift; never listed and there is drift too, if it goes. */
+export const elementWhy = (gone: boolean, remembered: boolean): Why => (gone ? (remembered ? 'leftover' : 'drift') : remembered ? 'drift' : 'intent');
+
+/** Equal as JSON, whatever the order of keys. */
+export function same(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  return deepDiff.diff(a, b) === undefined;
+}
+
+/** The fields of something new, as changes from nothing. */
+export function newFields(fields: Record<string, Field>, want: Desired['state'], memory: boolean): FieldChange[] {
+  const why: { why?: Why } = memory ? { why: 'intent' } : {};
+  return Object.keys(fields)
+    .filter((name) => want[name] !== undefined)
+    .map((name): FieldChange => {
+      const value = want[name]!;
+      if (fields[name]!.sensitive || isEnv(value))
+        return { field: name, ...(isEnv(value) ? { after: { ...value } as JsonObject } : {}), sensitive: true };
+      if (Array.isArray(value)) return { field: name, elements: value.map((item) => ({ key: String(item), after: true, ...why })) };
+      return { field: name, after: value as Json };
+    });
+}

@@ -1,0 +1,80 @@
+/** Group tags: a name, and what hangs on it. */
+import { fold } from '../../core/address.ts';
+import { changeOf, objectOf, removalOf, step, stepId } from '../../core/change.ts';
+import type { KindOf } from '../../core/kind.ts';
+import type { Step } from '../../core/plan.ts';
+import { readKey } from '../../core/kind.ts';
+import { tagEntry } from './entry.ts';
+
+const list = { path: '/group_tags', list: true, as: 'list' };
+const rights = { scope: 'group_tags:write', workspace: 'admin' as const };
+
+export const tag: KindOf = {
+  ...tagEntry,
+  fields: {},
+  reads: (known) => (known.answers.has(readKey(list)) ? [] : [list]),
+  observe: (items, read) =>
+    read.path === list.path
+      ? items.flatMap((item) => {
+          const found = objectOf(item);
+          return typeof found?.['id'] === 'number' && typeof found['name'] === 'string'
+            ? [{ kind: 'tag', id: found['id'], state: { name: found['name'] } }]
+            : [];
+        })
+      : [],
+  identity: {
+    wanted: (want) => fold(want.key),
+    former: (_, name) => fold(name),
+    live: (have) => fold(String(have.state['name'])),
+    path: (id) => `/group_tags/${id}`,
+  },
+  change: (bound, known) => {
+    const { want, have, found } = bound;
+    if (have === undefined)
+      return { change: changeOf(bound, { action: 'create', verb: 'create', label: want.key, fields: [] }, known) };
+    if (found !== 'previously') return {};
+    const fields = [{ field: 'name', before: String(have.state['name']), after: want.key }];
+    return { change: changeOf(bound, { action: 'update', verb: 'rename', label: want.key, fields }, known) };
+  },
+  remove: (have, verb, address, known, want) => {
+    if (verb !== 'delete') return {};
+    return { change: removalOf(have, 'delete', address, known, String(have.state['name']), want) };
+  },
+  undeclared: (have) => String(have.state['name']),
+  steps: (change): Step[] => {
+    const { address, id } = change;
+    const name = change.action === 'remove' ? change.label! : (change.fields[0]?.after ?? change.label!);
+    const group_tag = { name };
+    if (change.action === 'create')
+      return [
+        step(address, 'tag-create', {
+          label: `create tag "${change.label}"`,
+          request: { method: 'POST', path: ['group_tags'], body: { group_tag } },
+          rights,
+          gives: { idOf: address },
+          // Names are unique without regard to case: whoever was faster made the very tag that is wanted.
+          probe: { read: { path: ['group_tags'], query: { 'names[]': change.label! }, list: true }, match: { name: change.label! } },
+        }),
+      ];
+    if (change.action === 'update')
+      return [
+        step(address, 'tag-rename', {
+          label: `rename tag "${String(change.fields[0]?.before)}" to "${String(name)}"`,
+          request: { method: 'PUT', path: ['group_tags', id!], body: { group_tag } },
+          rights,
+        }),
+      ];
+    return [
+      step(address, 'tag-delete', {
+        label: `delete tag "${change.label}"`,
+        request: { method: 'DELETE', path: ['group_tags', id!] },
+        rights,
+        done: [404],
+        irreversible: { read: { path: ['group_tags', id!], list: false }, match: { name: change.label! } },
+      }),
+    ];
+  },
+};
+
+/** The step that must have happened before a tag can be carried under its new name. */
+export const tagStep = (address: string, creates: boolean): string => stepId(address, creates ? 'tag-create' : 'tag-rename');

@@ -1,0 +1,57 @@
+/** Group tags as they are and as the plan leaves them: what people and chats need to know of them. */
+import { type Address, fold } from '../core/address.ts';
+import type { Known } from '../core/kind.ts';
+
+/** One tag. Its key stays the same under a rename: `#55` for a live one, `+qa` for one to be created. */
+export interface Tag {
+  key: string;
+  /** Its name after the plan; of one that goes, its name today. */
+  name: string;
+  id?: number;
+  address?: Address;
+  /** Deleted by this plan. */
+  goes: boolean;
+}
+
+export interface Tagging {
+  byId(id: number): Tag | undefined;
+  /** By today's name. */
+  live(name: string): Tag | undefined;
+  /** By the name that it has after the plan; tags that go have none. */
+  named(name: string): Tag | undefined;
+  all(): Iterable<Tag>;
+}
+
+const views = new WeakMap<Known, Tagging>();
+
+/** In: what is known. Out: every tag, live or to be created; made once per `Known`. */
+export function tagging(known: Known): Tagging {
+  const made = views.get(known);
+  if (made) return made;
+  const byId = new Map<number, Tag>();
+  const live = new Map<string, Tag>();
+  const named = new Map<string, Tag>();
+  const claimed = known.claimed.get('tag');
+  for (const have of known.live.get('tag')?.values() ?? []) {
+    const address = claimed?.get(have.id);
+    const bound = address === undefined ? undefined : known.bound.get(address);
+    const today = String(have.state['name']);
+    const name = bound?.found === 'previously' ? bound.want.key : today;
+    const goes = known.leaving.get('tag')?.get(have.id)?.verb === 'delete';
+    const tag: Tag = { key: `#${have.id}`, name, id: have.id, goes, ...(address === undefined ? {} : { address }) };
+    byId.set(have.id, tag);
+    live.set(fold(today), tag);
+    if (!goes) named.set(fold(name), tag);
+  }
+  for (const { want, have } of known.bound.values())
+    if (want.kind === 'tag' && want.ensure === 'present' && have === undefined)
+      named.set(fold(want.key), { key: `+${fold(want.key)}`, name: want.key, address: want.address, goes: false });
+  const view: Tagging = {
+    byId: (id) => byId.get(id),
+    live: (name) => live.get(fold(name)),
+    named: (name) => named.get(fold(name)),
+    all: () => new Set([...byId.values(), ...named.values()]),
+  };
+  views.set(known, view);
+  return view;
+}

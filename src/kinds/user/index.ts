@@ -1,0 +1,360 @@
+/** People: invited, edited, suspended; their tags and custom properties. */
+import { fold } from '../../core/address.ts';
+import { blockedBy, changeOf, idOr, managed, manages, objectOf, removalOf, step, stepId } from '../../core/change.ts';
+import { type Desired, isEnv } from '../../core/desired.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { diffFields, digits, newFields, same } from '../../core/diff.ts';
+import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
+import type { Change, Doing, ElementChange, FieldChange, Hole, Read, Step, Template } from '../../core/plan.ts';
+import type { Json } from '../../wire/http.ts';
+import { didYouMean } from '../suggest.ts';
+import { tagging } from '../tagging.ts';
+import { userEntry } from './entry.ts';
+import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
+import { comesBack, targetOf } from './target.ts';
+
+const fields: Record<string, Field> = {
+  email: { writable: 'both', canon: (value) => fold(String(value ?? '')) },
+  first_name: { writable: 'both' },
+  last_name: { writable: 'both' },
+  nickname: { writable: 'both', canon: (value) => fold(String(value ?? '')) },
+  phone_number: { writable: 'both', canon: digits },
+  department: { writable: 'both' },
+  title: { writable: 'both' },
+  role: { writable: 'both' },
+  suspended: { writable: 'both' },
+  tags: { writable: 'both', set: fold },
+  custom_properties: { writable: 'both' },
+};
+
+const list: Read = { path: '/users', list: true, as: 'list' };
+const definitions = (spelling: string): Read => ({
+  path: '/custom_properties',
+  query: { entity_type: spelling },
+  list: false,
+  as: 'definitions',
+  ...(spelling === 'User' ? { tolerate: [400, 422] } : {}),
+});
+
+const fullName = (state: Record<string, unknown>): string =>
+  [state['first_name'], state['last_name']].filter((part) => typeof part === 'string' && part !== '').join(' ');
+
+export const user: KindOf = {
+  ...userEntry,
+  fields,
+  reads,
+  observe: (items, read) => {
+    if (read.as === 'definitions') return items.flatMap((item) => (Array.isArray(item) ? item : [item])).flatMap(definition);
+    return read.path === '/users' || /^\/users\/\d+$/.test(read.path) ? items.flatMap(person) : [];
+  },
+  identity: {
+    wanted: (want) => fold(want.key),
+    former: (_, name) => fold(name),
+    live: (have) => (typeof have.state['email'] === 'string' && have.state['email'] !== '' ? fold(have.state['email']) : undefined),
+    path: (id) => `/users/${id}`,
+  },
+  change,
+  remove: (have, verb, address, known, want) => {
+    if (verb === 'keep' || (verb === 'suspend' && have.state['suspended'] === true)) return {};
+    const made = removalOf(have, verb, address, known, fullName(have.state), want);
+    return { change: { ...made, hazards: [...ownerHazards(have, known), ...selfHazards(have, verb, known)] } };
+  },
+  undeclared: (have, known) =>
+    have.id === known.me.id || typeof have.state['email'] !== 'string' || fold(have.state['email']) === fold(known.settings.owner ?? '')
+      ? undefined
+      : have.state['email'],
+  steps,
+};
+
+function reads(known: Known): Read[] {
+  const wanted: Read[] = [list];
+  if (known.wanted.some((want) => want.kind === 'user' && want.state['custom_properties'] !== undefined)) {
+    wanted.push(definitions('User'));
+    const status = known.answers.get(readKey(definitions('User')))?.status;
+    if (status === 400 || status === 422) wanted.push(definitions('user'));
+  }
+  for (const { want, have } of known.bound.values())
+    if (want.kind === 'user' && have && Object.keys(managed(want)).some((field) => field !== 'custom_properties' ? have.state[field] === undefined : have.state['custom_properties'] === undefined))
+      wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
+  return wanted.filter((read) => !known.answers.has(readKey(read)));
+}
+
+const kept = ['email', 'first_name', 'last_name', 'nickname', 'phone_number', 'department', 'title', 'role', 'suspended', 'invite_status'];
+
+/** One user of a list or by id; what the answer leaves out stays unknown. Bots are somebody else's. */
+function person(item: Json) {
+  const found = objectOf(item);
+  if (found === undefined || typeof found['id'] !== 'number' || found['bot'] === true) return [];
+  const state: Record<string, Json> = {};
+  for (const field of kept) if (found[field] !== undefined) state[field] = found[field];
+  if (Array.isArray(found['list_tags'])) state['tags'] = found['list_tags'];
+  if (Array.isArray(found['custom_properties']))
+    state['custom_properties'] = Object.fromEntries(
+      found['custom_properties'].flatMap((raw) => {
+        const property = objectOf(raw);
+        return property?.['id'] === undefined ? [] : [[String(property['id']), property['value'] ?? null]];
+      }),
+    );
+  return [{ kind: 'user', id: found['id'], state }];
+}
+
+function definition(item: Json) {
+  const found = objectOf(item);
+  return typeof found?.['id'] === 'number'
+    ? [{ kind: 'property', id: found['id'], state: { name: found['name'] ?? '', data_type: found['data_type'] ?? 'string' } }]
+    : [];
+}
+
+function change(bound: Bound, known: Known): Verdict {
+  const { want, have } = bound;
+  const target = targetOf(bound, known);
+  if (target.unknownTags.length > 0) {
+    const name = target.unknownTags[0]!;
+    const names = [...tagging(known).all()].filter((tag) => !tag.goes).map((tag) => tag.name);
+    const message = `no tag "${name}" is declared or live`;
+    const hint = `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`;
+    return { blocked: blockedBy(want, 'unknown-tag', message, hint, ['tags', name]) };
+  }
+  const properties = wantedProperties(have && !manages(want, 'custom_properties') ? undefined : want.state['custom_properties'], known);
+  if (properties.wrong)
+    return { blocked: blockedBy(want, 'unknown-property', properties.wrong.why, 'correct the name, or ask an admin to make the property', ['custom_properties', properties.wrong.name]) };
+  if (have === undefined) return { change: invitation(bound, known) };
+  if (want.state['role'] === 'guest' && manages(want, 'role') && have.state['role'] !== 'guest')
+    return {
+      blocked: blockedBy(want, 'guest-fixed', `a ${String(have.state['role'])} cannot be made a guest: Pachca makes guests only by invitation`, 'write role: multi_guest, or let somebody delete the account first', ['role']),
+    };
+  if ((target.role === 'guest' || target.role === 'multi_guest') && manages(want, 'tags') && (want.state['tags'] as string[]).length > 0)
+    return { blocked: blockedBy(want, 'guest-tags', `${want.key} is a ${target.role}, and Pachca ignores tags of guests`, 'take the tags out', ['tags']) };
+
+  const notes: Diagnostic[] = [];
+  const declared = { ...managed(want) };
+  delete declared['custom_properties'];
+  const pending = have.state['invite_status'] === 'sent' && declared['first_name'] !== undefined && !have.state['first_name'];
+  if (pending) {
+    delete declared['first_name'];
+    notes.push(note(want, 'pending', `${want.key} has not accepted the invitation yet; the first name shows only then`));
+  }
+  if (comesBack(want.address, have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended')) declared['suspended'] = false;
+  else if (have.state['suspended'] === true && want.state['suspended'] === undefined)
+    notes.push({ ...note(want, 'suspended', `${want.key} is declared, but suspended`), hint: 'add the line `suspended: false` to let them back in' });
+  const { tags: _, ...plainFields } = declared;
+  const found: FieldChange[] = diffFields({
+    fields,
+    want: { ...(bound.found === 'previously' ? { email: want.key } : {}), ...plainFields },
+    have: have.state as Record<string, Json>,
+    env: known.env,
+    ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
+    memory: known.memory !== undefined,
+  });
+  if (manages(want, 'tags')) found.push(...tagChanges(bound, known));
+  if (properties.wanted.length > 0) found.push(...propertyChanges(bound, known));
+  if (found.length === 0) return { notes };
+  if (isOwner(have, known) && known.me.id !== have.id) {
+    notes.push(note(want, 'owner', `the workspace's Owner differs in ${found.map((field) => field.field).join(', ')}; only the Owner's own token can change that`));
+    return { notes };
+  }
+  const made = changeOf(bound, { action: 'update', verb: verbOf(found), label: fullName({ ...have.state, ...plainFields }), fields: found }, known);
+  made.hazards.push(...(makesLess(found) ? [...ownerHazards(have, known), ...selfHazards(have, 'change', known)] : []));
+  if (made.verb === 'suspend' && want.protect) made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
+  if (found.some((field) => field.field === 'role' && field.before === 'admin'))
+    made.hazards.push({ code: 'keeps-chat-admin', message: 'stays chat admin wherever they are one: Pachca does not recompute chat roles' });
+  return { change: made, notes };
+}
+
+const note = (want: Desired, code: string, message: string): Diagnostic => ({ severity: 'note', code, address: want.address, place: want.place, message });
+
+function invitation(bound: Bound, known: Known): Change {
+  const { want } = bound;
+  const how = want.invite ?? known.settings.invite;
+  return changeOf(
+    bound,
+    {
+      action: 'create',
+      verb: 'invite',
+      detail: how === 'email' ? 'sends an e-mail' : 'no e-mail',
+      label: fullName(want.state),
+      fields: newFields(fields, withoutProperties(want.state), known.memory !== undefined).concat(want.state['custom_properties'] === undefined ? [] : propertyChanges(bound, known)),
+    },
+    known,
+  );
+}
+
+function withoutProperties(state: Desired['state']): Desired['state'] {
+  const { custom_properties: _, ...rest } = state;
+  return rest;
+}
+
+/** Tags that the person gains or loses by declaration; tags that are deleted or renamed are not their change. */
+function tagChanges(bound: Bound, known: Known): FieldChange[] {
+  const { tagsBefore, tagsAfter } = targetOf(bound, known);
+  const stays = [...tagsBefore.values()].filter((tag) => !tag.goes);
+  const names = (tags: Iterable<{ name: string }>) => [...tags].map((tag) => tag.name);
+  return diffFields({
+    fields: { tags: fields['tags']! },
+    want: { tags: names(tagsAfter.values()) },
+    have: { tags: names(stays) },
+    env: {},
+    ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
+    memory: known.memory !== undefined,
+  });
+}
+
+function propertyChanges(bound: Bound, known: Known): FieldChange[] {
+  const live = (bound.have?.state['custom_properties'] ?? {}) as Record<string, Json>;
+  const once = (bound.remembered?.state['custom_properties'] ?? {}) as Record<string, Json>;
+  const elements: ElementChange[] = [];
+  let sensitive = false;
+  for (const { name, definition, value, text } of wantedProperties(bound.want.state['custom_properties'], known).wanted) {
+    const before = live[String(definition.id)] ?? null;
+    if (sameProperty(before, text, definition.data_type)) continue;
+    if (isEnv(value)) sensitive = true;
+    const why = known.memory === undefined ? {} : { why: once[name] !== undefined && same(once[name], value as Json) ? ('drift' as const) : ('intent' as const) };
+    elements.push({
+      key: definition.name,
+      id: definition.id,
+      ...(propertyForm(before, definition.data_type) === '' || isEnv(value) ? {} : { before }),
+      ...(text === '' ? {} : { after: isEnv(value) ? ({ ...value } as { [key: string]: Json }) : text }),
+      ...why,
+    });
+  }
+  return elements.length === 0 ? [] : [{ field: 'custom_properties', elements, ...(sensitive ? { sensitive: true as const } : {}) }];
+}
+
+const has = (found: FieldChange[], field: string, after: Json) => found.some((one) => one.field === field && one.after === after);
+
+function verbOf(found: FieldChange[]): string {
+  if (has(found, 'suspended', true)) return 'suspend';
+  if (has(found, 'suspended', false)) return 'reactivate';
+  return 'update';
+}
+
+/** Loses the right to sign in, or rank. */
+const makesLess = (found: FieldChange[]) => has(found, 'suspended', true) || found.some((field) => field.field === 'role');
+
+const isOwner = (have: Live, known: Known) =>
+  known.settings.owner !== undefined && typeof have.state['email'] === 'string' && fold(have.state['email']) === fold(known.settings.owner);
+
+const ownerHazards = (have: Live, known: Known) =>
+  isOwner(have, known) ? [{ code: 'owner', message: `${String(have.state['email'])} owns the workspace: never suspended, demoted or removed` }] : [];
+
+const selfHazards = (have: Live, verb: string, known: Known) =>
+  have.id === known.me.id ? [{ code: 'self', message: `this is the token's own user: the next request after this ${verb} may be refused` }] : [];
+
+const doingOf = (found: FieldChange[]): Doing => {
+  if (has(found, 'suspended', true)) return 'suspend';
+  if (has(found, 'role', 'admin')) return 'promote';
+  if (found.some((field) => field.field === 'role' && field.before === 'admin')) return 'demote';
+  if (has(found, 'suspended', false)) return 'reactivate';
+  return 'edit';
+};
+
+function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change>): Step[] {
+  const { address } = change;
+  const who = change.label ? `${change.label} (${splitKey(address)})` : splitKey(address);
+  if (change.action === 'remove') return removalSteps(change, known, who);
+  const want = known.bound.get(address)!.want;
+  const body: Record<string, Template> = {};
+  for (const { field, after, sensitive } of change.fields)
+    if (!['tags', 'custom_properties', 'suspended'].includes(field) || (field === 'suspended' && (after === true || change.action === 'update')))
+      body[field] = (sensitive ? (want.state[field] as Template) : after) as Template;
+  const needs: string[] = [];
+  const tagField = change.fields.find((field) => field.field === 'tags');
+  if (tagField) {
+    const [names, makers] = tagNames(tagField, change, known, changes);
+    if (names.length > 0 || change.action === 'update') body['list_tags'] = names;
+    needs.push(...makers);
+  }
+  const properties = change.fields.find((field) => field.field === 'custom_properties');
+  if (properties) body['custom_properties'] = propertyValues(change, properties, known);
+  if (change.action === 'update')
+    return [
+      step(address, doingOf(change.fields), {
+        label: `${change.verb} ${who}`,
+        request: { method: 'PUT', path: ['users', change.id!], body: { user: body } },
+        rights: { scope: 'users:update', workspace: 'admin' },
+        needs,
+      }),
+    ];
+  const guest = want.state['role'] === 'guest';
+  if (guest) {
+    const home = homeOf(want, known);
+    if (home) {
+      body['chat_ids'] = [idOr(known.bound.get(home)?.have?.id, home)];
+      if (changes.get(home)?.action === 'create') needs.push(stepId(home, 'chat-create'));
+    }
+  }
+  const user = { email: want.key, ...body };
+  return [
+    step(address, guest ? 'invite-guest' : 'invite', {
+      label: `invite ${who}`,
+      request: { method: 'POST', path: ['users'], body: { user, skip_email_notify: change.detail === 'no e-mail' } },
+      rights: { scope: 'users:create', workspace: 'admin' },
+      gives: { idOf: address },
+      done: ['taken', 'already_exists'],
+      probe: { read: { path: ['users'], list: true }, match: { email: want.key } },
+      needs,
+    }),
+  ];
+}
+
+const splitKey = (address: string) => address.slice(address.indexOf(':') + 1);
+
+/** The chat that declares a guest to be created. */
+const homeOf = (want: Desired, known: Known): string | undefined =>
+  known.wanted.find(
+    (chat) =>
+      chat.kind === 'chat' &&
+      chat.ensure === 'present' &&
+      ['members', 'admins', 'editors'].some((role) => ((chat.state[role] ?? []) as string[]).some((ref) => fold(ref) === fold(want.key))),
+  )?.address;
+
+/** The whole set to send, as it will be named then, and the steps that must have made or renamed those tags. */
+function tagNames(field: FieldChange, change: Change, known: Known, changes: ReadonlyMap<string, Change>): [string[], string[]] {
+  const bound = known.bound.get(change.address)!;
+  const tags = tagging(known);
+  const live = [...targetOf({ want: bound.want, ...(bound.have && { have: bound.have }) }, known).tagsBefore.values()].filter((tag) => !tag.goes);
+  const set = new Map(live.map((tag) => [fold(tag.name), tag.name]));
+  for (const { key, after } of field.elements ?? []) {
+    if (after === undefined) set.delete(fold(key));
+    else set.set(fold(key), tags.named(key)?.id === undefined ? key : tags.named(key)!.name);
+  }
+  const makers = [...set.keys()].flatMap((name) => {
+    const address = tags.named(name)?.address;
+    const made = address === undefined ? undefined : changes.get(address);
+    return made?.action === 'create' ? [stepId(made.address, 'tag-create')] : made?.action === 'update' ? [stepId(made.address, 'tag-rename')] : [];
+  });
+  return [[...set.values()].sort(), makers];
+}
+
+/** All live values overlaid with the new ones: whether the server merges or replaces is nowhere promised. */
+function propertyValues(change: Change, field: FieldChange, known: Known): Template {
+  const bound = known.bound.get(change.address)!;
+  const live = (bound.have?.state['custom_properties'] ?? {}) as Record<string, Json>;
+  const defined = known.live.get('property');
+  const values = new Map<number, Template>();
+  for (const [id, value] of Object.entries(live)) if (value !== null && defined?.has(Number(id))) values.set(Number(id), value);
+  for (const element of field.elements ?? []) values.set(element.id!, isEnv(element.after) ? (element.after as Hole) : ((element.after ?? '') as Template));
+  return [...values].sort(([a], [b]) => a - b).map(([id, value]) => ({ id, value }));
+}
+
+function removalSteps(change: Change, known: Known, who: string): Step[] {
+  const id = change.id!;
+  const email = known.live.get('user')?.get(id)?.state['email'] ?? null;
+  if (change.verb === 'suspend')
+    return [
+      step(change.address, 'suspend', {
+        label: `suspend ${who}`,
+        request: { method: 'PUT', path: ['users', id], body: { user: { suspended: true } } },
+        rights: { scope: 'users:update', workspace: 'admin' },
+      }),
+    ];
+  return [
+    step(change.address, 'delete', {
+      label: `delete ${who}`,
+      request: { method: 'DELETE', path: ['users', id] },
+      rights: { scope: 'users:delete', workspace: 'admin' },
+      done: [404],
+      irreversible: { read: { path: ['users', id], list: false }, match: { email } },
+    }),
+  ];
+}

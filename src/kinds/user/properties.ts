@@ -1,0 +1,63 @@
+/** Values of custom properties: always strings on the wire, compared by their type. */
+import { plain } from '../../core/address.ts';
+import { type EnvText, isEnv, resolveEnv } from '../../core/desired.ts';
+import type { Known } from '../../core/kind.ts';
+import type { Json } from '../../wire/http.ts';
+
+export interface Definition {
+  id: number;
+  name: string;
+  data_type: string;
+}
+
+/** In: a property as the manifest names it, by name or `#id`. Out: its definition, or what is wrong. */
+export function definitionOf(name: string, known: Known): Definition | { wrong: string } {
+  const all = [...(known.live.get('property')?.values() ?? [])].map(
+    (live): Definition => ({ id: live.id, name: String(live.state['name']), data_type: String(live.state['data_type']) }),
+  );
+  if (/^#\d+$/.test(name)) {
+    const found = all.find((definition) => definition.id === Number(name.slice(1)));
+    return found ?? { wrong: `no custom property has the id ${name.slice(1)}` };
+  }
+  const found = all.filter((definition) => plain(definition.name) === plain(name));
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1)
+    return { wrong: `${found.length} custom properties are called "${name}": ${found.map((one) => `"#${one.id}"`).join(', ')}; write the one you mean` };
+  const names = all.map((definition) => `"${definition.name}"`).join(', ');
+  return { wrong: `no custom property is called "${name}"${names ? `; there are ${names}` : ''}. They can be made only in Pachca's settings` };
+}
+
+/** The form in which two values of a type are the same; '' is no value. Dates without a time are calendar days in UTC. */
+export function propertyForm(value: Json, type: string): string {
+  if (value === null || value === undefined) return '';
+  const text = plain(String(value));
+  if (type === 'number' && text !== '' && Number.isFinite(Number(text))) return String(Number(text));
+  if (type === 'date' && /^\d{4}-\d{2}-\d{2}/.test(text)) return text.length === 10 || /T00:00:00(\.0+)?Z$/.test(text) ? text.slice(0, 10) : text;
+  return text;
+}
+
+/** Whether a date and a timestamp mean one day: only where one side has no time. */
+export function sameProperty(a: Json, b: Json, type: string): boolean {
+  const [x, y] = [propertyForm(a, type), propertyForm(b, type)];
+  if (x === y) return true;
+  return type === 'date' && x !== '' && y !== '' && (x.length === 10 || y.length === 10) && x.slice(0, 10) === y.slice(0, 10);
+}
+
+export interface Wanted {
+  name: string;
+  definition: Definition;
+  value: Json | EnvText;
+  /** With the environment filled in. */
+  text: string;
+}
+
+/** In: the declared properties of one person. Out: each with its definition, or the first thing that is wrong, by name. */
+export function wantedProperties(declared: Json | EnvText | undefined, known: Known): { wanted: Wanted[]; wrong?: { name: string; why: string } } {
+  const wanted: Wanted[] = [];
+  for (const [name, value] of Object.entries((declared ?? {}) as { [key: string]: Json | EnvText })) {
+    const definition = definitionOf(name, known);
+    if ('wrong' in definition) return { wanted, wrong: { name, why: definition.wrong } };
+    wanted.push({ name, definition, value, text: isEnv(value) ? resolveEnv(value, known.env) : String(value) });
+  }
+  return { wanted };
+}
