@@ -1,6 +1,6 @@
 /** One change as rows: the same rows make the terminal's text and the Markdown. */
 import { splitAddress } from '../../core/address.ts';
-import { isEnv } from '../../core/desired.ts';
+import { isEnv, isSealed } from '../../core/desired.ts';
 import type { Change, Consequence, ElementChange, FieldChange, Why } from '../../core/plan.ts';
 import type { Json } from '../../wire/http.ts';
 import { safe } from './safe.ts';
@@ -33,7 +33,7 @@ export const verbOf = (change: Change): string =>
 /** A value of the plan: text in quotes, nothing as `(none)`, never a secret. */
 export function valueText(value: Json | undefined): string {
   if (value === undefined || value === null) return '(none)';
-  if (isEnv(value)) return `(secret from ${safe(value.env)})`;
+  if (isEnv(value)) return isSealed(value) ? '(secret)' : `(secret from ${safe(value.env)})`;
   if (typeof value === 'string') return `"${safe(value)}"`;
   if (Array.isArray(value)) return value.length === 0 ? '(empty)' : value.map((one) => valueText(one)).join(', ');
   if (typeof value === 'object') return safe(JSON.stringify(value));

@@ -1,0 +1,80 @@
+/** The options of the commands, as commander hands them over, and the checks that need nothing but their text. */
+import { InvalidArgumentError } from 'commander';
+
+export interface GlobalOptions {
+  /** `--color` is true, `--no-color` false. */
+  color?: boolean;
+}
+
+export interface ValidateOptions extends GlobalOptions {
+  format: 'text' | 'json';
+}
+
+/** What `plan` and `apply` have in common. */
+export interface RunOptions extends GlobalOptions {
+  targets?: string[];
+  skipBlocked?: true;
+  withoutRemovals?: true;
+  memory?: string;
+  botTokens?: string;
+  journal?: string;
+  rate?: number;
+  verbose?: true;
+  tokenFile?: string;
+  sandbox?: true;
+  seed?: string;
+}
+
+export interface PlanOptions extends RunOptions {
+  out?: string;
+  format: 'text' | 'json' | 'markdown';
+  detailedExitcode?: true;
+}
+
+export interface ApplyOptions extends RunOptions {
+  yes?: true;
+  plan?: string;
+  format: 'text' | 'json';
+}
+
+export interface SandboxOptions extends GlobalOptions {
+  port: number;
+  seed?: string;
+  apiVersion: '2026-02' | '2026-08' | '2026-10';
+  state?: string;
+}
+
+/** In: the text after `--port`. Out: the port. Throws commander's InvalidArgumentError. */
+export function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('It must be a number from 0 (any free port) to 65535.');
+  return port;
+}
+
+/** The API limits a token to about 50 requests per second; past it, it is punished. */
+const fastest = 50;
+
+/** In: the text after `--rate`. Out: requests per second. Throws commander's InvalidArgumentError. */
+export function rateOf(text: string): number {
+  const rate = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || rate <= 0 || rate > fastest) {
+    throw new InvalidArgumentError(
+      `It must be a number of requests per second above 0 and at most ${fastest}, the limit of Pachca.`,
+    );
+  }
+  return rate;
+}
+
+/** `kind:key`; a single letter before the colon is a drive. */
+const addressLike = /^[a-z]{2,}:./;
+
+/** Collects `--targets a b --targets c`. A path that slipped in is an error: it would otherwise not be read. */
+export function targetOf(text: string, before: string[] | undefined): string[] {
+  if (!addressLike.test(text)) {
+    throw new InvalidArgumentError(
+      `It is not an address like user:anna@corp.example or chat:backend. Paths go before --targets, or behind "--".`,
+    );
+  }
+  return [...(before ?? []), text];
+}

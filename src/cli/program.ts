@@ -1,0 +1,171 @@
+/** The command line: what may be written, and which command does it. Everything heavy is loaded by the command itself. */
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { type Exit, exits } from './exit.ts';
+import {
+  type ApplyOptions,
+  type PlanOptions,
+  portOf,
+  rateOf,
+  type SandboxOptions,
+  targetOf,
+  type ValidateOptions,
+} from './options.ts';
+import type { Shell } from './shell.ts';
+import { failure } from './show/json.ts';
+import { version } from './version.ts';
+
+const paths = (): Argument =>
+  new Argument('[path...]', 'manifest files or folders (default: pachform.yaml, or the folder workspace/)');
+
+const format = (...choices: string[]): Option =>
+  new Option('--format <format>', 'how to print the result').choices(choices).default('text');
+
+/** What `plan` and `apply` have in common. */
+function runOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--targets <address...>', 'only these entries and what they reference').argParser(targetOf))
+    .option('--skip-blocked', 'leave out the entries that are blocked and what needs them')
+    .option('--without-removals', 'leave out everything that takes something away')
+    .option('--memory <file>', 'what pachform remembers of earlier applies')
+    .option('--bot-tokens <file>', 'where the tokens of new bots are written')
+    .option('--journal <file>', 'where every write is noted (default: .pachform/journal.jsonl beside the first path)')
+    .addOption(new Option('--rate <n>', 'requests per second at most (default: 40)').argParser(rateOf))
+    .option('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN')
+    .option('--sandbox', 'work against an emulator inside this process: no token, no network')
+    .option('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest')
+    .option('--verbose', 'tell every request on stderr: method, path, status, time');
+}
+
+const examples = (lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ pachform ${line}`).join('\n')}`;
+
+const environment = `
+Environment:
+  PACHCA_TOKEN             the token (or --token-file)
+  PACHCA_API_URL           base URL (default: https://api.pachca.com/api/shared/v1)
+  HTTPS_PROXY, NO_PROXY    how to reach it
+  NO_COLOR, FORCE_COLOR    colours
+
+Exit codes:
+  0 done   1 error, nothing written   2 plan --detailed-exitcode: changes   3 refused, nothing written
+  4 saved plan is stale, nothing written   5 applied in part   130 interrupted`;
+
+/** The commands, each of which resolves with its exit code. They are loaded when they are called. */
+export interface Commands {
+  validate(paths: string[], options: ValidateOptions): Promise<Exit>;
+  plan(paths: string[], options: PlanOptions): Promise<Exit>;
+  apply(paths: string[], options: ApplyOptions): Promise<Exit>;
+  sandbox(options: SandboxOptions): Promise<Exit>;
+}
+
+/** The commander program. In: the commands, where help goes, and what to call with an exit code. */
+export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, done: (exit: Exit) => void): Command {
+  const root = new Command('pachform')
+    .description('Infrastructure as code for a Pachca workspace: plan and apply users, tags, chats and bots from YAML.')
+    .version(`pachform ${version()}`, '--version', 'print the version')
+    .option('--color', 'colour, whatever the output is')
+    .option('--no-color', 'no colour')
+    .exitOverride()
+    .showHelpAfterError('(pachform --help lists the commands; pachform <command> --help its options)')
+    .configureOutput({
+      writeOut: (text) => shell.out.write(text),
+      writeErr: (text) => shell.err.write(text),
+      getOutHelpWidth: () => shell.out.columns ?? 100,
+      getErrHelpWidth: () => shell.err.columns ?? 100,
+    })
+    .addHelpText('after', environment);
+
+  root
+    .command('validate')
+    .description('check the manifest without a server: everything that can be known offline')
+    .addArgument(paths())
+    .addOption(format('text', 'json'))
+    .action(async (given: string[], _: unknown, self: Command) => done(await commands.validate(given, self.optsWithGlobals())));
+
+  runOptions(
+    root
+      .command('plan')
+      .description('read the workspace and show what apply would change; writes nothing to Pachca')
+      .addArgument(paths())
+      .option('-o, --out <file>', 'save the plan, for apply --plan')
+      .addOption(format('text', 'json', 'markdown'))
+      .option('--detailed-exitcode', 'exit with 2 when there are changes'),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        'plan',
+        'plan workspace/ -o plan.json',
+        'plan workspace/ --targets chat:backend tag:QA',
+        'plan --sandbox --seed seed.yaml',
+      ]),
+    )
+    .action(async (given: string[], _: unknown, self: Command) => done(await commands.plan(given, self.optsWithGlobals())));
+
+  runOptions(
+    root
+      .command('apply')
+      .description('plan, ask, make the changes, and report')
+      .addArgument(paths())
+      .option('--yes', 'do not ask; needed where nobody can answer')
+      .option('--plan <file>', 'execute exactly this saved plan; takes no paths')
+      .addOption(format('text', 'json')),
+  )
+    .addHelpText('after', examples(['apply', 'apply --yes workspace/', 'apply --plan plan.json --yes']))
+    .action(async (given: string[], _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ApplyOptions>();
+      const clash = options.plan === undefined ? undefined : clashOf(given, options);
+      if (clash !== undefined) self.error(`error: apply --plan takes no ${clash}: the saved plan says what is executed`);
+      done(await commands.apply(given, options));
+    });
+
+  root
+    .command('sandbox')
+    .description('run the embedded emulator of Pachca over HTTP on this machine')
+    .addOption(new Option('--port <n>', 'port to listen on, 0 for any free one').argParser(portOf).default(8787))
+    .option('--seed <file>', 'the workspace to begin with, written like a manifest')
+    .addOption(
+      new Option('--api-version <version>', 'the generation of the server')
+        .choices(['2026-02', '2026-08', '2026-10'])
+        .default('2026-08'),
+    )
+    .option('--state <file>', 'read the workspace from this file, and keep it there')
+    .action(async (_: unknown, self: Command) => done(await commands.sandbox(self.optsWithGlobals())));
+
+  return root;
+}
+
+/** What may not be given beside a saved plan, because it could not be heeded. */
+function clashOf(given: string[], options: ApplyOptions): string | undefined {
+  if (given.length > 0) return 'paths';
+  if (options.targets !== undefined) return '--targets';
+  if (options.withoutRemovals) return '--without-removals';
+  if (options.skipBlocked) return '--skip-blocked';
+  return undefined;
+}
+
+/** Whether the result was asked for as JSON: known before the line is parsed, because a line that cannot be parsed says so in JSON too. */
+export const asksForJson = (argv: readonly string[]): boolean =>
+  argv.some((word, at) => word === '--format=json' || (word === '--format' && argv[at + 1] === 'json'));
+
+/** Runs one command line. Out: the exit code. Usage errors are told on stderr, and as a JSON document where JSON was asked for. */
+export async function run(shell: Shell, commands: Commands): Promise<Exit> {
+  let exit: Exit = exits.ok;
+  try {
+    await program(commands, shell, (code) => {
+      exit = code;
+    }).parseAsync(shell.argv as string[], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exits.ok; // help and version were asked for
+    if (asksForJson(shell.argv)) {
+      const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+      shell.out.write(
+        failure(exits.error, [
+          { severity: 'error', code: 'usage', message, hint: 'pachform --help lists the commands and options' },
+        ]),
+      );
+    }
+    return exits.error;
+  }
+}

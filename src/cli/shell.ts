@@ -1,0 +1,22 @@
+/** What a command is handed of the process it runs in: `src/bin.ts` fills it in, tests make their own. */
+
+export interface Output {
+  write(text: string): void;
+  isTTY: boolean;
+  /** Of a terminal. */
+  columns?: number;
+}
+
+export interface Shell {
+  /** Without the interpreter and the script. */
+  argv: readonly string[];
+  env: Record<string, string | undefined>;
+  /** Whether there is somebody who can answer a question. */
+  canAsk: boolean;
+  out: Output;
+  err: Output;
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
+  stop: AbortSignal;
+  /** Called again by every further signal: says what is being waited for. */
+  onImpatience(tell: () => string): void;
+}
