@@ -1,0 +1,77 @@
+/** What an answer means for a write. Pure, but for `attempt`. */
+import type { Step } from '../core/plan.ts';
+import { type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
+import { type ApiProblem, problemsOf } from '../wire/problem.ts';
+import { at, idOf } from './match.ts';
+
+export type Verdict =
+  /** Confirmed; `id` where the step learns one. */
+  | { is: 'done'; response: WireResponse; id?: number }
+  /** Refused, in a way that means "already so". */
+  | { is: 'already' }
+  /** Refused; nothing was written. */
+  | { is: 'refused'; problem: ApiProblem; all: ApiProblem[] }
+  /** It may have happened. */
+  | { is: 'lost'; why: string; problem?: ApiProblem }
+  /** The server never saw it; `stopped`: because the run was. */
+  | { is: 'unsent'; why: string; stopped: boolean };
+
+/** Sends once. Out: the answer, or the error in place of it. */
+export async function attempt(send: Send, request: WireRequest, signal?: AbortSignal): Promise<WireResponse | Error> {
+  try {
+    return await send(request, signal);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** In: an answer or the error in place of it. Out: what it means for a step. */
+export function judge(answer: WireResponse | Error, step: Pick<Step, 'done' | 'gives'>, signal?: AbortSignal): Verdict {
+  if (answer instanceof WireFailure)
+    return answer.sent ? { is: 'lost', why: answer.message } : { is: 'unsent', why: answer.message, stopped: false };
+  // By contract `send` rejects with the signal's reason only before anything was sent; any other error is a fault.
+  if (answer instanceof Error)
+    return signal?.aborted ? { is: 'unsent', why: 'the run was stopped', stopped: true } : { is: 'lost', why: answer.message };
+  const { status } = answer;
+  if (status >= 200 && status < 300) return confirmed(answer, step);
+  const all = problemsOf(answer);
+  const problem = all[0]!;
+  const done = step.done ?? [];
+  if (done.includes(status) || all.some(({ code }) => code !== '' && done.includes(code))) return { is: 'already' };
+  if (status >= 500) return { is: 'lost', why: `the server answered ${status}`, problem };
+  return { is: 'refused', problem, all };
+}
+
+function confirmed(response: WireResponse, step: Pick<Step, 'gives'>): Verdict {
+  if (step.gives === undefined) return { is: 'done', response };
+  const id = idOf(at(response.body, 'data'));
+  return id === undefined ? { is: 'lost', why: 'the answer could not be read' } : { is: 'done', response, id };
+}
+
+/** Refusals after which nothing else should be tried: why, for people. */
+export function haltAfter(problem: ApiProblem): string | undefined {
+  if (problem.status === 402) return 'Pachca answered 402: the workspace must be paid for first';
+  if (problem.status === 401) return 'Pachca no longer accepts the token (401)';
+  return undefined;
+}
+
+/** In: a refusal. Out: whether the second spelling of the request is worth a try: nothing was written, and the reason is named. */
+export const rephrases = (verdict: Verdict, on: readonly string[]): boolean =>
+  verdict.is === 'refused' &&
+  (verdict.problem.status === 400 || verdict.problem.status === 422) &&
+  verdict.all.some(({ field, code }) => on.includes(field) || on.includes(code));
+
+/** A problem without the values of the environment that the server may have repeated in it. */
+export function discreet(problem: ApiProblem, secrets: readonly string[]): ApiProblem {
+  if (secrets.length === 0) return problem;
+  // Longest first: a value may be a part of another one.
+  const hidden = [...secrets].sort((a, b) => b.length - a.length);
+  const hide = (text: string) => hidden.reduce((all, secret) => all.replaceAll(secret, '(secret)'), text);
+  const { payload, ...rest } = problem;
+  return {
+    ...rest,
+    message: hide(problem.message),
+    ...(problem.value !== undefined && { value: hide(problem.value) }),
+    ...(payload !== undefined && { payload: JSON.parse(hide(JSON.stringify(payload))) }),
+  };
+}

@@ -1,0 +1,115 @@
+/** What the steps of one apply share. */
+import { type Address, splitAddress } from '../core/address.ts';
+import type { Step } from '../core/plan.ts';
+import type { Outcome } from '../core/report.ts';
+import type { Send } from '../wire/http.ts';
+import { type ServerClock, serverClock } from './clock.ts';
+import type { Explain } from './unread.ts';
+
+/** Written before and after each write, so that a run that died can be told of. */
+export interface Journal {
+  intent(step: Step): Promise<void>;
+  result(outcome: Outcome): Promise<void>;
+}
+
+/** Where the tokens of new bots go, and nowhere else. */
+export interface Secrets {
+  creating(address: Address): Promise<void>;
+  made(address: Address, id: number, token: string): Promise<void>;
+  /** It was not created after all. */
+  failed(address: Address): Promise<void>;
+}
+
+/** A step begins, or has ended. */
+export type StepEvent = { type: 'begin'; step: string; label: string } | { type: 'end'; outcome: Outcome };
+
+export interface ExecuteDeps {
+  send: Send;
+  now: () => number;
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  emit?: (event: StepEvent) => void;
+  /** Aborted: nothing new is started, what is in flight is finished. */
+  signal?: AbortSignal;
+  env: Record<string, string | undefined>;
+  /** Live ids that are known already. */
+  ids: Record<Address, number>;
+  /** The sentence for a refusal; without it the server's words. */
+  explain?: Explain;
+  journal?: Journal;
+  secrets?: Secrets;
+  /** What people call an element of a step's list, by its id: for a person who was refused. */
+  nameOf?: (step: Step, id: number) => string | undefined;
+  /** Steps at work at the same time. */
+  inFlight?: number;
+}
+
+export interface Twin {
+  address: Address;
+  id: number;
+  other: number;
+}
+
+export interface Run {
+  /** Tells of progress; whoever listens cannot break the run. */
+  emit(event: StepEvent): void;
+  /** Counts, and teaches the clock. */
+  send: Send;
+  deps: ExecuteDeps;
+  ids: Map<Address, number>;
+  env: Record<string, string | undefined>;
+  clock: ServerClock;
+  /** Aborted by the caller's signal and by `halt`. */
+  signal: AbortSignal;
+  /** Nothing new is started from here on. The first reason stays. */
+  halt(because: string): void;
+  /** Why nothing new is started; undefined while it is. */
+  halted(): string | undefined;
+  /** Ids of this address's kind that belong to other addresses. */
+  taken(address: Address): Set<number>;
+  requests: { reads: number; writes: number };
+  twins: Twin[];
+}
+
+/** In: what the caller gives. Out: the shared state of a run that has not begun. */
+export function runOf(deps: ExecuteDeps): Run {
+  const ids = new Map(Object.entries(deps.ids));
+  const clock = serverClock(deps.now);
+  const requests = { reads: 0, writes: 0 };
+  const stop = new AbortController();
+  let reason: string | undefined;
+  const halt = (because: string) => {
+    reason ??= because;
+    stop.abort(new Error(reason));
+  };
+  const interrupted = () => halt('the run was interrupted');
+  if (deps.signal?.aborted) interrupted();
+  else deps.signal?.addEventListener('abort', interrupted, { once: true });
+  return {
+    emit: (event) => {
+      try {
+        deps.emit?.(event);
+      } catch {
+        // Showing progress is never worth the report of what was done.
+      }
+    },
+    send: async (request, signal) => {
+      requests[request.method === 'GET' ? 'reads' : 'writes']++;
+      const response = await deps.send(request, signal);
+      clock.learn(response);
+      return response;
+    },
+    deps,
+    ids,
+    env: deps.env,
+    clock,
+    signal: stop.signal,
+    halt,
+    halted: () => reason,
+    taken: (address) => {
+      const { kind } = splitAddress(address);
+      return new Set([...ids].filter(([other]) => other !== address && splitAddress(other).kind === kind).map(([, id]) => id));
+    },
+    requests,
+    twins: [],
+  };
+}
