@@ -32,36 +32,41 @@ const text = (value: Json | undefined): string => (typeof value === 'string' ? v
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** One entry of `errors`. */
+function fromError(raw: Json, status: number): Pick<ApiProblem, 'code' | 'field' | 'message' | 'value' | 'payload'> {
+  const error = isObject(raw) ? raw : { message: text(raw) };
+  const [key, value, code, message] = [text(error['key']), text(error['value']), text(error['code']), text(error['message'])];
+  const payload = error['payload'] === undefined || error['payload'] === null ? {} : { payload: error['payload'] };
+  if (code === '' && codes.has(key) && /^[\w.]+$/.test(value))
+    return { code: key, field: value, message: message || key, ...payload };
+  const current = code !== '' || message !== '';
+  const words = message || (current ? code : value) || `HTTP ${status}`;
+  return { code, field: key, message: words, ...(current && value !== '' ? { value } : {}), ...payload };
+}
+
 /**
- * Every problem an answer of 4xx or 5xx names; at least one.
+ * Every problem that an answer other than 2xx names; at least one.
  * In: the answer. Out: one entry per error of the list, in the server's order.
  * Old servers put the text into `value`, and one official sample swaps `key` and `value`: both are read right.
+ * A redirect carries its target as `value`.
  */
 export function problemsOf(response: WireResponse): ApiProblem[] {
   const { status, headers, body } = response;
   const id = headers['x-request-id'];
   const base = id === undefined ? { status } : { status, request_id: id };
   if (isObject(body) && Array.isArray(body['errors']) && body['errors'].length > 0) {
-    return body['errors'].map((raw) => {
-      const error = isObject(raw) ? raw : { message: text(raw) };
-      const swapped = error['code'] === undefined && codes.has(text(error['key'])) && /^\w+$/.test(text(error['value']));
-      const value = text(error['value']);
-      const dialect = error['message'] !== undefined || error['code'] !== undefined;
-      return {
-        ...base,
-        code: swapped ? text(error['key']) : text(error['code']),
-        field: swapped ? value : text(error['key']),
-        ...(dialect && value !== '' ? { value } : {}),
-        message: text(error['message']) || value,
-        ...(error['payload'] !== undefined && error['payload'] !== null ? { payload: error['payload'] } : {}),
-      };
-    });
+    return body['errors'].map((raw) => ({ ...base, ...fromError(raw, status) }));
   }
   if (isObject(body) && typeof body['error'] === 'string') {
     const message = text(body['error_description']) || body['error'];
-    const scope =
-      /scope="?([\w:]+)/.exec(headers['www-authenticate'] ?? '')?.[1] ?? /Required:\s*([\w:]+)/.exec(message)?.[1];
+    const scope = /scope="?([\w:]+)/.exec(headers['www-authenticate'] ?? '')?.[1] ?? /Required:\s*([\w:]+)/.exec(message)?.[1];
     return [{ ...base, code: body['error'], field: '', message, ...(scope === undefined ? {} : { scope }) }];
+  }
+  if (status >= 300 && status < 400) {
+    const where = headers['location'];
+    return [
+      { ...base, code: 'redirect', field: '', message: `HTTP ${status}`, ...(where === undefined ? {} : { value: where }) },
+    ];
   }
   const words = typeof body === 'string' && !/^\s*</.test(body) ? body.trim().slice(0, 300) : '';
   return [{ ...base, code: status === 429 ? 'rate_limit' : '', field: '', message: words || `HTTP ${status}` }];

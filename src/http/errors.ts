@@ -1,0 +1,247 @@
+/** Each refusal its own sentence and its next step, for a person. */
+import { WireFailure, type WireRequest } from '../wire/http.ts';
+import type { ApiProblem } from '../wire/problem.ts';
+import { type Trouble, troubleOf } from './failures.ts';
+
+/** What is wrong, and what to do next. Both are plain text that ends in a full stop. */
+export interface Sentence {
+  message: string;
+  hint: string;
+}
+
+type Asked = Pick<WireRequest, 'method' | 'path'>;
+type Teller = (problem: ApiProblem, asked: Asked) => Sentence;
+
+const say = (message: string, hint: string): Sentence => ({ message, hint });
+
+/** The part of the API that a path belongs to: `chats`, `members`, `users` ... */
+function areaOf(path: string): 'members' | 'chats' | 'users' | 'tags' | 'bots' | 'other' {
+  if (/^\/chats\/[^/]+\/(members|group_tags|leave)/.test(path)) return 'members';
+  if (path.startsWith('/chats')) return 'chats';
+  if (path.startsWith('/users')) return 'users';
+  if (path.startsWith('/group_tags')) return 'tags';
+  return path.startsWith('/bots') ? 'bots' : 'other';
+}
+
+const things = { members: 'chat or member', chats: 'chat', users: 'person', tags: 'tag', bots: 'bot', other: 'object' } as const;
+
+const field = (problem: ApiProblem): string => (problem.field === '' ? 'a value' : `"${problem.field}"`);
+const admin = 'Use a personal token of an Admin or of the Owner.';
+
+function scopeMissing({ scope }: ApiProblem, { method, path }: Asked): Sentence {
+  const what = scope === undefined ? `a scope that ${method} ${path} needs` : `the scope ${scope}`;
+  const which = scope === undefined ? 'the missing scope' : scope;
+  return say(`The token lacks ${what}.`, `Issue a token with ${which} (Automations > API in Pachca) and set PACHCA_TOKEN.`);
+}
+
+/** A 403 without a code of its own: the place where it happened tells the likely cause. */
+function noRight(_: ApiProblem, asked: Asked): Sentence {
+  const area = areaOf(asked.path);
+  if (area === 'members' || area === 'chats') {
+    const need = asked.method === 'GET' ? 'a member' : 'an admin';
+    return say(
+      `The token's user has no right to this chat: not a member, or not an admin of it.`,
+      `Ask the chat's owner to make the token's user ${need}, or declare it there; an archived chat must be unarchived first.`,
+    );
+  }
+  if (area === 'bots') {
+    return say(
+      'The token may not change this bot, or this workspace lets only Admins make bots.',
+      "Ask the bot's creator to add the token's role to can_edit, or use the creator's token.",
+    );
+  }
+  return say('The role of the token is not enough for this, or its owner is a guest or suspended.', admin);
+}
+
+const codes: Record<string, Teller> = {
+  insufficient_scope: scopeMissing,
+  role_forbidden: () => say('The token has the scope, but the role of its owner no longer allows this.', admin),
+  access_denied: (problem, asked) =>
+    areaOf(asked.path) === 'members' || areaOf(asked.path) === 'chats'
+      ? noRight(problem, asked)
+      : say("Pachca denies access: the token's owner is a guest, suspended, or not of the role that this needs.", admin),
+  owner_protected: (_, { path }) =>
+    areaOf(path) === 'members'
+      ? say('The owner of a chat keeps that role: it cannot be changed.', "Take the chat's owner out of the role lists.")
+      : say(
+          'This is the Owner of the workspace: nobody else can change them.',
+          'Let the Owner make the change in Pachca, or take the fields out of the manifest.',
+        ),
+  cannot_kick_owner: () =>
+    say(
+      'The owner of a chat cannot be removed from it; they can only leave.',
+      'Keep the owner in the chat, or let them leave it in Pachca.',
+    ),
+  bot_add_denied: () =>
+    say(
+      'A bot may not be added to this chat: its setting who_can_add forbids it.',
+      "Ask the bot's creator to widen who_can_add, or to add the bot.",
+    ),
+  self_update: () =>
+    say("The token's own user cannot change this about itself.", 'Use the token of another Admin, or make the change in Pachca.'),
+  personal_chat: () =>
+    say('This is a direct conversation, not a chat that can be managed.', 'Correct the id of the chat in the manifest.'),
+  taken: (problem) => duplicate(problem),
+  already_exists: (problem) => duplicate(problem),
+  unique_limit: (problem) => duplicate(problem),
+  licenses_limit: () =>
+    say(
+      'There is no free seat in the workspace.',
+      'Suspend or remove somebody, or buy seats, and apply again; guests and bots need no seat.',
+    ),
+  user_limit: () => say('The limit of people is reached.', 'Remove somebody, or ask Pachca to raise the limit, and apply again.'),
+  general_limit: () => say('A limit of the workspace is reached.', 'Look at the limits of your plan in Pachca, and apply again.'),
+  already_assigned: () => say('The member already has this role.', 'Nothing needs to be done.'),
+  not_applicable: (problem) =>
+    say(
+      `${field(problem)} does not apply here, like the role editor in a conversation.`,
+      'Take it out of the manifest, or use a channel.',
+    ),
+  use_of_system_words: () => say('The name is a word that Pachca keeps for itself (here, all).', 'Choose another name.'),
+  invalid_webhook_url: () =>
+    say('Pachca does not accept the address of the webhook.', 'Use an https:// address that can be reached from the internet.'),
+  blank: (problem) => say(`${field(problem)} must not be empty.`, 'Give it a value in the manifest.'),
+  required: (problem) => say(`${field(problem)} is missing.`, 'Add it to the manifest.'),
+  too_long: (problem) => say(`${field(problem)} is too long.`, 'Shorten it in the manifest.'),
+  max_length: (problem) => say(`${field(problem)} is too long.`, 'Shorten it in the manifest.'),
+  min_length: (problem) => say(`${field(problem)} is too short.`, 'Lengthen it in the manifest.'),
+  payment_required: () => unpaid(),
+  timeout: () => tookLong(),
+  service_unavailable: () => serverDown(),
+};
+
+function duplicate(problem: ApiProblem): Sentence {
+  const what = problem.field === '' ? 'Something with this name or value' : `The ${problem.field}`;
+  return say(
+    `${what} is already taken${problem.field === '' ? '' : ' by another entry of the workspace'}.`,
+    'Run plan again: what has it may be suspended, archived, or not visible to this token.',
+  );
+}
+
+const unpaid = (): Sentence =>
+  say(
+    'Pachca refuses because the workspace is not paid for, or its plan does not include this.',
+    'Settle the plan in Pachca, then apply again; pachform stops at the first such answer.',
+  );
+const tookLong = (): Sentence =>
+  say('Pachca took too long and gave up.', 'Run the same command again; it continues where this one stopped.');
+const serverDown = (): Sentence =>
+  say(
+    'Pachca has a problem of its own at the moment.',
+    'Try again in a few minutes; a second run continues where this one stopped.',
+  );
+
+function missing(_: ApiProblem, { path, method }: Asked): Sentence {
+  const area = areaOf(path);
+  if (area === 'bots' && method !== 'PUT') {
+    return say(
+      'There is no such bot, or this server cannot list and create bots yet.',
+      'Run plan again; check PACHCA_API_URL if every request fails like this.',
+    );
+  }
+  return say(
+    `There is no such ${things[area]} (any more).`,
+    'Run plan again: it shows what has changed. If every request fails like this, check PACHCA_API_URL.',
+  );
+}
+
+function redirect(problem: ApiProblem): Sentence {
+  const where = problem.value === undefined ? 'elsewhere' : `to ${problem.value}`;
+  return say(
+    `The base URL redirects ${where} (HTTP ${problem.status}).`,
+    'Set PACHCA_API_URL to the address that answers itself: pachform follows no redirects.',
+  );
+}
+
+const limitedNow = (): Sentence =>
+  say(
+    'Pachca limits the number of requests and asks for a longer pause.',
+    'Wait as long as it asks, then run the same command again, with a lower --rate.',
+  );
+
+const statuses: Record<number, Teller> = {
+  400: (problem) =>
+    say(
+      `Pachca does not accept ${field(problem)}.`,
+      'Correct it in the manifest; if it looks right, tell the authors of pachform.',
+    ),
+  401: () =>
+    say(
+      'Pachca does not accept the token: it is mistyped, revoked, or its owner is suspended.',
+      'Check PACHCA_TOKEN or --token-file; issue a new token under Automations > API in Pachca.',
+    ),
+  402: () => unpaid(),
+  403: noRight,
+  404: missing,
+  405: () => say('This server does not know this request.', 'Check PACHCA_API_URL; an older server cannot do everything.'),
+  408: () => tookLong(),
+  409: duplicate,
+  413: () => say('The request is too large for Pachca.', 'Apply in smaller parts, with --targets.'),
+  422: (problem) => say(`Pachca does not accept ${field(problem)}.`, 'Correct it in the manifest.'),
+  429: limitedNow,
+};
+
+function stale(problem: ApiProblem): Sentence {
+  return say(
+    `${field(problem)} names something that does not exist any more.`,
+    'Run plan again: a property, tag or person has gone since.',
+  );
+}
+
+function ofProblem(problem: ApiProblem, asked: Asked): Sentence {
+  const { status, code } = problem;
+  if (status >= 300 && status < 400) return redirect(problem);
+  if (status === 401 || status === 402 || status === 429) return statuses[status]!(problem, asked);
+  if (code === 'not_found' && status !== 404) return stale(problem);
+  if (Object.hasOwn(codes, code)) return codes[code]!(problem, asked);
+  if (status >= 500) return serverDown();
+  return (
+    statuses[status]?.(problem, asked) ??
+    say(`Pachca answered with HTTP ${status}.`, 'Run the same command with --verbose and look at the request.')
+  );
+}
+
+const wireHints: Record<Trouble, string> = {
+  dns: 'Check PACHCA_API_URL and the network; behind a proxy set HTTPS_PROXY.',
+  refused: 'Check PACHCA_API_URL, and that the server or the proxy runs there.',
+  unreachable: 'Check the network; behind a proxy set HTTPS_PROXY.',
+  certificate:
+    'If your network inspects traffic, put its certificate into the file that NODE_EXTRA_CA_CERTS names; never turn the check off.',
+  tls: 'Check that PACHCA_API_URL is an https address and that no proxy stands in between.',
+  proxy: 'Check HTTPS_PROXY, its user and password, or add the host to NO_PROXY.',
+  'proxy-lost': 'Check HTTPS_PROXY and that the proxy runs there, or unset it.',
+  'connect-timeout': 'Check the network and HTTPS_PROXY, and try again.',
+  timeout: 'Try again in a few minutes.',
+  'too-large': 'Check PACHCA_API_URL: this is not what the API answers.',
+  'bad-json': 'Check PACHCA_API_URL: something in between may have answered instead of the API.',
+  closed: 'This is a mistake in pachform: please report it.',
+  lost: 'Check the network and try again; a second run continues where this one stopped.',
+};
+
+function ofFailure(failure: WireFailure, asked: Asked): Sentence {
+  const unsure = failure.sent && asked.method !== 'GET' ? ' Whether Pachca did it is not known.' : '';
+  return say(`${clip(failure.message).replace(/\.$/, '')}.${unsure}`, wireHints[troubleOf(failure.code)]);
+}
+
+/** One line of somebody else's text: no control characters, no direction marks, not endless. */
+function clip(text: string, most = 200): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+/** The server's words are quoted where they add something to ours. */
+function quoted(problem: ApiProblem): string {
+  const words = clip(problem.message);
+  return words === '' || words === problem.code || /^HTTP \d+$/.test(words) ? '' : ` Pachca says: "${words}".`;
+}
+
+/**
+ * In: a problem that the server named, or the failure to get an answer, and what was asked.
+ * Out: what is wrong and what to do next, ready to be shown. Never holds a token or a body.
+ */
+export function sentence(problem: ApiProblem | WireFailure, asked: Asked): Sentence {
+  if (problem instanceof WireFailure) return ofFailure(problem, asked);
+  const { message, hint } = ofProblem(problem, asked);
+  const quote = problem.request_id === undefined ? '' : ` For Pachca's support: request ${clip(problem.request_id, 80)}.`;
+  return say(`${clip(message, 400)}${quoted(problem)}`, `${hint}${problem.status >= 500 || problem.status === 429 ? quote : ''}`);
+}

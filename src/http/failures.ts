@@ -1,0 +1,79 @@
+/** Why there was no answer, as far as the code of a `WireFailure` tells. */
+export type Trouble =
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'certificate'
+  | 'tls'
+  | 'proxy'
+  | 'proxy-lost'
+  | 'connect-timeout'
+  | 'timeout'
+  | 'too-large'
+  | 'bad-json'
+  | 'closed'
+  | 'lost';
+
+const known: Record<string, Trouble> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  ENODATA: 'dns',
+  ECONNREFUSED: 'refused',
+  ENETUNREACH: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  TOTAL_TIMEOUT: 'timeout',
+  PROXY_REFUSED: 'proxy',
+  PROXY_UNREACHABLE: 'proxy-lost',
+  UND_ERR_PRX_TLS: 'proxy',
+  RESPONSE_TOO_LARGE: 'too-large',
+  BAD_JSON: 'bad-json',
+  UND_ERR_CLOSED: 'closed',
+  UND_ERR_DESTROYED: 'closed',
+  UND_ERR_INVALID_ARG: 'closed',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
+  HOSTNAME_MISMATCH: 'certificate',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate',
+  EPROTO: 'tls',
+};
+
+/** In: the code of a `WireFailure`. Out: its class; what nobody knows is a lost connection. */
+export function troubleOf(code: string): Trouble {
+  if (known[code] !== undefined) return known[code];
+  if (code.startsWith('CERT_')) return 'certificate';
+  if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'tls';
+  return 'lost';
+}
+
+/** Whether the same request may fare better in a few seconds. */
+export const mayPass = (code: string): boolean => !['certificate', 'proxy', 'too-large', 'closed'].includes(troubleOf(code));
+
+/** In: a failure's code and whom we talked to. Out: what happened, for a person, without a full stop. */
+export function troubleWords(code: string, host: string): string {
+  const words: Record<Trouble, string> = {
+    dns: `the name ${host} cannot be resolved`,
+    refused: `${host} refuses the connection`,
+    unreachable: `there is no route to ${host}`,
+    certificate: `the certificate of ${host} is not trusted`,
+    tls: `no secure connection to ${host} could be made`,
+    proxy: `the proxy does not let us through to ${host}`,
+    'proxy-lost': `the proxy on the way to ${host} cannot be reached`,
+    'connect-timeout': `${host} did not accept the connection in time`,
+    timeout: `${host} did not answer in time`,
+    'too-large': `the answer of ${host} is larger than the limit`,
+    'bad-json': `the answer of ${host} is not readable JSON`,
+    closed: `the request to ${host} could not be made`,
+    lost: `the connection to ${host} broke before the answer was complete`,
+  };
+  return `${words[troubleOf(code)]} (${code})`;
+}
