@@ -63,11 +63,18 @@ export const removalOf = (have: Live, verb: string, address: Address, known: Kno
   ...(want === undefined ? {} : { place: want.place }),
 });
 
-export const blockedBy = (want: Desired, code: string, message: string, hint: string, path?: string[]): Blocked => ({
+/** An entry that cannot be done: what is wrong, what to do, and where in the entry. */
+export const blockedBy = (
+  want: Pick<Desired, 'address'> & Partial<Pick<Desired, 'place'>>,
+  code: string,
+  message: string,
+  hint: string,
+  path?: string[],
+): Blocked => ({
   severity: 'error',
   code,
   address: want.address,
-  place: want.place,
+  ...(want.place === undefined ? {} : { place: want.place }),
   message,
   hint,
   ...(path === undefined ? {} : { path }),
@@ -79,6 +86,8 @@ export const idOr = (id: number | undefined, address: Address | undefined, optio
 
 /** Whether a field of an entry is managed: declared, and not somebody else's. */
 export const manages = (want: Desired, field: string): boolean => want.state[field] !== undefined && !want.ignore.includes(field);
+
+export const managesAny = (want: Desired, fields: readonly string[]): boolean => fields.some((field) => manages(want, field));
 
 /** The declared fields without those that somebody else owns. */
 export const managed = (want: Desired): Desired['state'] =>

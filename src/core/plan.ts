@@ -17,6 +17,8 @@ export interface ElementChange {
   before?: Json;
   after?: Json;
   why?: Why;
+  /** Stays, but must be added again: the tag that held them in the chat goes. */
+  again?: true;
 }
 
 export interface FieldChange {

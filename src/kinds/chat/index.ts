@@ -1,0 +1,238 @@
+/** Chats: one aggregate of name, visibility, tags and members, because Pachca orders, forbids and batches across them. */
+import { plain } from '../../core/address.ts';
+import { blockedBy, changeOf, managed, managesAny, numbers, objectOf, removalOf } from '../../core/change.ts';
+import type { Desired } from '../../core/desired.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { diffFields, newFields } from '../../core/diff.ts';
+import { unseen } from '../../core/identity.ts';
+import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
+import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
+import type { Json, JsonObject } from '../../wire/http.ts';
+import { people } from '../people.ts';
+import { closeNames, didYouMean } from '../suggest.ts';
+import { tagging } from '../tagging.ts';
+import { consequences } from './consequences.ts';
+import { chatEntry } from './entry.ts';
+import { guessHolds, listing, managesMembers, memberReads, membership, type Role, rosterOf, samples, tagsOf } from './members.ts';
+import { steps } from './steps.ts';
+
+const fields: Record<string, Field> = {
+  name: { writable: 'both' },
+  channel: { writable: 'create' },
+  public: { writable: 'both' },
+  archived: { writable: 'both' },
+  tags: { writable: 'both', set: (element) => plain(element).toLowerCase() },
+  owner: { writable: 'never' },
+  admins: { writable: 'both' },
+  editors: { writable: 'both' },
+  members: { writable: 'both' },
+};
+
+/** Lists hide archived chats unless asked, and either availability misses what the other shows. */
+const mine: Read = { path: '/chats', query: { availability: 'is_member', archived: 'true', personal: 'false' }, list: true, as: 'list' };
+const open: Read = { path: '/chats', query: { availability: 'public', archived: 'true' }, list: true, as: 'list' };
+
+export const chat: KindOf = {
+  ...chatEntry,
+  fields,
+  reads,
+  observe: (items, read) => {
+    if (read.path === '/chats' || /^\/chats\/\d+$/.test(read.path)) return items.flatMap(sighting);
+    if (!/^\/chats\/\d+\/members$/.test(read.path)) return [];
+    const ids = items.flatMap((item) => (typeof objectOf(item)?.['id'] === 'number' ? [objectOf(item)!['id'] as number] : []));
+    return [{ kind: 'chat', id: read.about!, state: { [read.as]: ids } }];
+  },
+  identity: {
+    ambiguous: true,
+    wanted: (want) => plain(String(want.state['name'] ?? '')),
+    former: (_, name) => plain(name),
+    live: (have) => plain(String(have.state['name'] ?? '')),
+    fits: (want, have) => want.state['channel'] === undefined || want.state['channel'] === have.state['channel'],
+    describe: (have) =>
+      `${numbers(have.state['member_ids']).length} members, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
+    path: (id) => `/chats/${id}`,
+  },
+  change,
+  remove: (have, verb, address, known, want) => {
+    if (verb !== 'archive' || have.state['archived'] === true) return {};
+    const made = removalOf(have, 'archive', address, known, String(have.state['name']), want);
+    if (!mayEdit(have, known)) return { blocked: rightMissing({ address, ...(want && { place: want.place }) }, have, known) };
+    return { change: made };
+  },
+  undeclared: (have) => (have.state['archived'] === true ? undefined : `#${have.id}`),
+  steps,
+  consequences,
+};
+
+function sighting(item: Json) {
+  const found = objectOf(item);
+  if (typeof found?.['id'] !== 'number' || found['personal'] === true) return [];
+  const state: JsonObject = {};
+  for (const field of ['name', 'channel', 'public', 'archived', 'owner_id', 'member_ids', 'last_message_at', 'created_at'])
+    if (found[field] !== undefined) state[field] = found[field];
+  if (found['group_tag_ids'] !== undefined) state['tag_ids'] = found['group_tag_ids'];
+  return [{ kind: 'chat', id: found['id'], state }];
+}
+
+function reads(known: Known): Read[] {
+  const first = [mine, open].filter((read) => !known.answers.has(readKey(read)));
+  if (first.length > 0) return first;
+  const wanted: Read[] = unseen(chat, known);
+  const sampled = samples(known);
+  wanted.push(...sampled.map((have) => listing(have.id)));
+  const believe = guessHolds(known);
+  for (const bound of known.bound.values()) {
+    const { want, have } = bound;
+    if (want.kind !== 'chat' || have === undefined || want.ensure === 'absent') continue;
+    const own = memberReads(bound, known);
+    wanted.push(...own);
+    if (!believe && managesMembers(want)) wanted.push(listing(have.id));
+    // The roles first: without them a guess would see changes where there are none.
+    if (own.some((read) => !known.answers.has(readKey(read)))) continue;
+    const verdict = decide(bound, known);
+    if (verdict.members && managesMembers(want)) wanted.push(listing(have.id));
+    if (verdict.edits && have.state['owner_id'] !== known.me.id) wanted.push(listing(have.id, 'admin'));
+  }
+  for (const [id, leaving] of known.leaving.get('chat') ?? [])
+    if (leaving.verb === 'archive' && known.live.get('chat')?.get(id)?.state['owner_id'] !== known.me.id) wanted.push(listing(id, 'admin'));
+  return wanted.filter((read) => !known.answers.has(readKey(read)));
+}
+
+interface Decision extends Verdict {
+  /** Somebody joins, leaves or changes role. */
+  members?: boolean;
+  /** Needs a chat admin. */
+  edits?: boolean;
+}
+
+function change(bound: Bound, known: Known): Verdict {
+  const decision = decide(bound, known);
+  const { want, have } = bound;
+  if (decision.change && have && decision.edits && !mayEdit(have, known) && !becomesAdmin(decision.change, known))
+    return { blocked: rightMissing(want, have, known) };
+  if (decision.change && have && !inside(have, known) && attaches(decision.change) && !becomesAdmin(decision.change, known))
+    return { blocked: rightMissing(want, have, known) };
+  return decision;
+}
+
+const attaches = (made: Change) => made.fields.some((field) => field.field === 'tags');
+const inside = (have: Live, known: Known) => rosterOf(have).has(known.me.id);
+const mayEdit = (have: Live, known: Known) => have.state['owner_id'] === known.me.id || rosterOf(have).get(known.me.id) === 'admin';
+const becomesAdmin = (made: Change, known: Known) =>
+  made.fields.some((field) => field.field === 'members' && field.elements?.some((one) => one.id === known.me.id && one.before === undefined && one.after === 'admin'));
+
+const rightMissing = (want: Pick<Desired, 'address'> & Partial<Pick<Desired, 'place'>>, have: Live, known: Known) =>
+  blockedBy(
+    want,
+    'chat-right',
+    `${known.me.label} is not an admin of "${String(have.state['name'])}" and may not change it`,
+    inside(have, known)
+      ? 'let its owner make them an admin, or use a token of somebody who is one'
+      : `declare them there, \`admins: [${known.me.email ?? known.me.nickname}]\`: a workspace admin who joins becomes chat admin`,
+  );
+
+function decide(bound: Bound, known: Known): Decision {
+  const { want, have } = bound;
+  const tags = tagsOf(bound, known);
+  if (tags.unknown.length > 0) {
+    const name = tags.unknown[0]!;
+    const names = [...tagging(known).all()].filter((tag) => !tag.goes).map((tag) => tag.name);
+    return { blocked: blockedBy(want, 'unknown-tag', `no tag "${name}" is declared or live`, `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`, ['tags', name]) };
+  }
+  const members = membership(bound, known);
+  if (members.blocked) return { blocked: members.blocked };
+  return have === undefined ? creation(bound, known, members.elements, members.notes) : update(bound, known, have, members.elements, members.notes);
+}
+
+function creation(bound: Bound, known: Known, elements: NonNullable<FieldChange['elements']>, notes: Diagnostic[]): Decision {
+  const { want } = bound;
+  const owner = want.state['owner'];
+  if (typeof owner === 'string' && people(known).named(owner)?.id !== known.me.id)
+    return {
+      blocked: blockedBy(want, 'owner', `a new chat belongs to whose token makes it, ${known.me.label}, and not to ${owner}`, 'let the owner make the chat and pin its id, or take the line out', ['owner']),
+    };
+  const channel = want.state['channel'] === true;
+  if (!channel && (want.state['editors'] as string[] | undefined)?.length)
+    return { blocked: blockedBy(want, 'editors-in-conversation', 'only channels have editors', 'write channel: true, or list them under members', ['editors']) };
+  const { admins: _a, editors: _e, members: _m, owner: _o, archived, ...state } = want.state;
+  const fieldsOf = newFields(fields, archived === true ? { ...state, archived } : state, known.memory !== undefined);
+  if (elements.length > 0) fieldsOf.push({ field: 'members', elements });
+  const made = changeOf(bound, { action: 'create', verb: 'create', label: String(want.state['name']), fields: fieldsOf }, known);
+  const lives = [...(known.live.get('chat')?.values() ?? [])];
+  made.hazards.push(...twins(want, lives, known));
+  return { change: made, notes };
+}
+
+/** What may make a new chat a mistake: a chat that it is too like, and those that nobody can see. */
+function twins(want: Bound['want'], lives: Live[], known: Known): Hazard[] {
+  const hazards: Hazard[] = [];
+  const name = String(want.state['name']);
+  const free = lives.filter((have) => !known.claimed.get('chat')?.has(have.id));
+  const close = closeNames(name, free.map((have) => String(have.state['name'])));
+  if (close.length > 0)
+    hazards.push({ code: 'new-chat-or-rename', message: `live and undeclared: ${close.map((one) => `"${one}"`).join(', ')}. If this is one of them under a new name, write \`previously:\` or pin its id` });
+  if (want.state['public'] !== true) hazards.push({ code: 'unseen-twin', message: 'private chats of others are invisible: somebody else may have made this one already' });
+  if (known.server.generation === 'seed' || (lives.length > 0 && lives.every((have) => have.state['archived'] === undefined)))
+    hazards.push({ code: 'create-unseen', message: 'this server never lists archived chats: an archived chat of this name would be doubled' });
+  return hazards;
+}
+
+function update(bound: Bound, known: Known, have: Live, elements: NonNullable<FieldChange['elements']>, notes: Diagnostic[]): Decision {
+  const { want } = bound;
+  const wanted = managed(want);
+  const fixed = fixedFields(bound, known, have);
+  if (fixed) return { blocked: fixed };
+  const { admins: _a, editors: _e, members: _m, owner: _o, channel: _c, tags: _t, archived, ...state } = wanted;
+  const compared = { fields, have: have.state as JsonObject, env: known.env, memory: known.memory !== undefined, ...(bound.remembered ? { remembered: bound.remembered.state } : {}) };
+  const found = diffFields({ ...compared, want: state });
+  const tags = tagsOf(bound, known);
+  if (managesAny(want, ['tags'])) {
+    const stays = [...tags.before.values()].filter((tag) => !tag.goes || tags.detached.has(tag.key));
+    found.push(...diffFields({ ...compared, want: { tags: [...tags.after.values()].map((tag) => tag.name) }, have: { tags: stays.map((tag) => tag.name) } }));
+  }
+  if (elements.length > 0) found.push({ field: 'members', elements });
+  const frozen = have.state['archived'] === true;
+  if (frozen && archived === true && found.length > 0)
+    return {
+      blocked: blockedBy(want, 'archived', `"${String(have.state['name'])}" is archived, and differs in ${found.map((field) => field.field).join(', ')}`, 'an archived chat is frozen: write archived: false, apply, and archive it again'),
+    };
+  if (frozen && archived === undefined && found.length > 0 && want.ignore.includes('archived'))
+    return { blocked: blockedBy(want, 'archived', `"${String(have.state['name'])}" is archived: nothing in it can change`, 'write archived: false to reopen it') };
+  if (archived !== undefined && have.state['archived'] !== undefined && archived !== have.state['archived'])
+    found.push(...diffFields({ ...compared, want: { archived }, have: { archived: have.state['archived'] as Json } }));
+  else if (archived === true && have.state['archived'] === undefined)
+    return { blocked: blockedBy(want, 'archived-unknown', 'this server does not tell which chats are archived', 'take `archived: true` out, and archive it by hand', ['archived']) };
+  if (found.length === 0) return { notes };
+  const opens = found.some((field) => field.field === 'archived' && field.after === false);
+  const closes = found.some((field) => field.field === 'archived' && field.after === true);
+  const verb = opens ? 'unarchive' : closes && found.length === 1 ? 'archive' : 'update';
+  const made = changeOf(bound, { action: 'update', verb, label: String(have.state['name']), fields: found }, known);
+  if (opens) made.hazards.push({ code: 'unarchive', message: `reopens a chat whose last message is of ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'an unknown day'}` });
+  if (closes && want.protect) made.hazards.push({ code: 'protected', message: `${want.address} is protected` });
+  const toPrivate = found.some((field) => field.field === 'public' && field.after === false);
+  if (toPrivate && !inside(have, known) && !elements.some((one) => one.id === known.me.id && one.after !== undefined))
+    made.hazards.push({ code: 'go-private', message: `${known.me.label} is not in it: once private, nobody of this manifest can reach it again` });
+  const edits = found.some((field) => ['name', 'public', 'archived'].includes(field.field)) || elements.some((one) => one.before !== undefined || needsRole(one, known, have));
+  return { change: made, notes, members: elements.length > 0, edits };
+}
+
+/** Joining gives a role by itself; another one takes a chat admin. */
+const needsRole = (one: { key: string; id?: number; after?: Json }, known: Known, have: Live): boolean => {
+  const person = one.id === undefined ? people(known).named(one.key) : people(known).byId(one.id);
+  const given: Role = person?.role === 'admin' ? 'admin' : person?.bot && have.state['channel'] === true ? 'editor' : 'member';
+  return one.after !== undefined && one.after !== given;
+};
+
+function fixedFields({ want }: Bound, known: Known, have: Live) {
+  const channel = want.state['channel'];
+  if (channel !== undefined && have.state['channel'] !== undefined && channel !== have.state['channel'])
+    return blockedBy(want, 'immutable', `it is a ${have.state['channel'] === true ? 'channel' : 'conversation'}, and that is fixed at creation`, `write channel: ${String(have.state['channel'])}, or make a new chat`, ['channel']);
+  if (have.state['channel'] === false && (want.state['editors'] as string[] | undefined)?.length)
+    return blockedBy(want, 'editors-in-conversation', 'it is a conversation, and only channels have editors', 'list them under members', ['editors']);
+  const owner = want.state['owner'];
+  if (typeof owner !== 'string' || want.ignore.includes('owner')) return undefined;
+  const person = people(known).named(owner);
+  if (person?.id === have.state['owner_id']) return undefined;
+  const live = people(known).byId(Number(have.state['owner_id'])).key;
+  return blockedBy(want, 'owner', `it belongs to ${live}, not to ${owner}`, `Pachca cannot hand a chat over: write owner: ${live}, or take the line out`, ['owner']);
+}

@@ -1,0 +1,280 @@
+/** Who is in a chat, who should be, and what that changes. */
+import { addressOf, fold } from '../../core/address.ts';
+import { blockedBy, manages, numbers, strings } from '../../core/change.ts';
+import type { Desired } from '../../core/desired.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { elementWhy } from '../../core/diff.ts';
+import { type Bound, type Known, type Live, readKey } from '../../core/kind.ts';
+import type { Blocked, ElementChange, Read } from '../../core/plan.ts';
+import { type People, type Person, people } from '../people.ts';
+import { didYouMean } from '../suggest.ts';
+import { type Tag, tagging } from '../tagging.ts';
+
+export type Role = 'member' | 'editor' | 'admin' | 'owner';
+const rank: Record<Role, number> = { member: 0, editor: 1, admin: 2, owner: 3 };
+export const lists = { admins: 'admin', editors: 'editor', members: 'member' } as const;
+type List = keyof typeof lists;
+const names = Object.keys(lists) as List[];
+
+export const membershipOf = (want: Desired, known: Known): 'additive' | 'exact' => want.membership ?? known.settings.membership;
+const declares = (want: Desired, list: List): boolean => manages(want, list);
+export const managesMembers = (want: Desired): boolean => want.ensure === 'present' && names.some((list) => declares(want, list));
+/** Whether it matters who is admin or editor; otherwise everybody who is in will do. */
+export const managesRoles = (want: Desired, known: Known): boolean =>
+  managesMembers(want) && (declares(want, 'admins') || declares(want, 'editors') || membershipOf(want, known) === 'exact');
+
+/** The member listing of a chat; `role` is the API's own filter. The roles stand in no object, only in these lists. */
+export const listing = (id: number, role?: 'admin' | 'editor'): Read => ({
+  path: `/chats/${id}/members`,
+  ...(role === undefined ? {} : { query: { role } }),
+  list: true,
+  as: role === undefined ? 'listed' : `${role}s`,
+  about: id,
+});
+
+/** Everybody in a live chat with their role, as far as it was read; without role listings all but the owner count as members. */
+export function rosterOf(have: Live): Map<number, Role> {
+  const ids = have.state['listed'] ?? have.state['member_ids'];
+  const roster = new Map<number, Role>(numbers(ids).map((id) => [id, 'member']));
+  for (const id of numbers(have.state['editors'])) roster.set(id, 'editor');
+  for (const id of numbers(have.state['admins'])) roster.set(id, 'admin');
+  // Who left a chat that they own still owns it, but is not in it.
+  const owner = have.state['owner_id'];
+  if (typeof owner === 'number' && roster.has(owner)) roster.set(owner, 'owner');
+  return roster;
+}
+
+/** The role that the server gives to whoever joins: never recomputed later. */
+export function roleOnJoining(person: Person, channel: boolean): Role {
+  if (person.role === 'admin') return 'admin';
+  return person.bot && channel ? 'editor' : 'member';
+}
+
+export interface ChatTags {
+  before: Map<string, Tag>;
+  after: Map<string, Tag>;
+  /** Taken off this chat by its own declaration, whether or not the tag itself is deleted as well. */
+  detached: Map<string, Tag>;
+  /** Declared, and neither live nor declared as tags. */
+  unknown: string[];
+}
+
+/** The tags of a chat before and after the plan, by tag key. */
+export function tagsOf(bound: Partial<Bound>, known: Known): ChatTags {
+  const { want, have, remembered } = bound;
+  const tags = tagging(known);
+  const before = new Map(numbers(have?.state['tag_ids']).flatMap((id) => (tags.byId(id) ? [[tags.byId(id)!.key, tags.byId(id)!] as const] : [])));
+  const kept = new Map(before);
+  const unknown: string[] = [];
+  if (want?.ensure === 'present' && (have === undefined ? want.state['tags'] !== undefined : manages(want, 'tags'))) {
+    const listed = strings(want.state['tags']);
+    const wanted = listed.flatMap((name) => tags.named(name) ?? (unknown.push(name), []));
+    if ((want.tagging ?? known.settings.tagging) === 'exact') kept.clear();
+    else if (known.leftovers) {
+      const now = new Set(listed.map(fold));
+      for (const once of strings(remembered?.state['tags'])) {
+        const tag = now.has(fold(once)) ? undefined : (tags.named(once) ?? tags.live(once));
+        if (tag) kept.delete(tag.key);
+      }
+    }
+    for (const tag of wanted) kept.set(tag.key, tag);
+  }
+  return {
+    before,
+    after: new Map([...kept].filter(([, tag]) => !tag.goes)),
+    detached: new Map([...before].filter(([key]) => !kept.has(key))),
+    unknown,
+  };
+}
+
+const meets = (a: ReadonlyMap<string, Tag>, b: ReadonlyMap<string, Tag>): Tag | undefined => [...a.keys()].map((key) => (b.has(key) ? a.get(key) : undefined)).find(Boolean);
+
+export interface Hold {
+  before?: Tag;
+  after?: Tag;
+  /** Held by a tag that goes from the person or the chat, and by no other. Of a deleted tag people become direct members. */
+  loses: boolean;
+}
+
+/** Whether a tag holds somebody in a chat, before and after the plan. */
+export function holdOf(person: Person, tags: ChatTags): Hold {
+  const before = meets(tags.before, person.tagsBefore);
+  const after = meets(tags.after, person.tagsAfter);
+  const freed = [...tags.before.values()].some((tag) => tag.goes && !tags.detached.has(tag.key) && person.tagsBefore.has(tag.key));
+  return { ...(before && { before }), ...(after && { after }), loses: before !== undefined && after === undefined && !freed };
+}
+
+export interface Membership {
+  elements: ElementChange[];
+  notes: Diagnostic[];
+  blocked?: Blocked;
+}
+
+/** The members of a chat that must change, the owner and the token's own role excepted. */
+export function membership(bound: Bound, known: Known): Membership {
+  const { want, have } = bound;
+  if (!managesMembers(want)) return { elements: [], notes: [] };
+  const everybody = people(known);
+  const listed = listedIn(want, everybody, known);
+  if ('blocked' in listed) return { elements: [], notes: [], blocked: listed.blocked };
+  const roster = have === undefined ? new Map<number, Role>() : rosterOf(have);
+  const context: Context = {
+    bound,
+    known,
+    roster,
+    tags: tagsOf(bound, known),
+    exact: membershipOf(want, known) === 'exact',
+    channel: (have?.state['channel'] ?? want.state['channel']) === true,
+    once: rememberedIn(bound, everybody, known),
+    notes: [...listed.notes],
+  };
+  const elements: ElementChange[] = [];
+  const guest = [...listed.people.keys()].find((person) => person.role === 'guest' && person.id !== undefined && !roster.has(person.id));
+  if (guest)
+    return {
+      elements,
+      notes: [],
+      blocked: blockedBy(want, 'guest-fixed', `${guest.key} is a guest, and a guest's only chat is decided by the invitation`, 'take them out here, or make them a multi_guest'),
+    };
+  for (const [person, role] of listed.people) elements.push(...listedChange(person, role, context));
+  const named = new Set([...listed.people.keys()].map((person) => person.id));
+  for (const [id, role] of roster) if (!named.has(id)) elements.push(...unlistedChange(id, role, everybody, context));
+  elements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return { elements, notes: context.notes };
+}
+
+interface Context {
+  bound: Bound;
+  known: Known;
+  roster: Map<number, Role>;
+  tags: ChatTags;
+  exact: boolean;
+  channel: boolean;
+  /** Ids (or folded names of the unborn) that an earlier apply listed. */
+  once: Set<number>;
+  notes: Diagnostic[];
+}
+
+function listedIn(want: Desired, everybody: People, known: Known): { people: Map<Person, Role>; notes: Diagnostic[] } | { blocked: Blocked } {
+  const found = new Map<Person, Role>();
+  const byKey = new Map<string, Person>();
+  const notes: Diagnostic[] = [];
+  for (const list of names)
+    for (const [index, ref] of declares(want, list) ? strings(want.state[list]).entries() : []) {
+      const person = byKey.get(fold(ref)) ?? everybody.named(ref);
+      if (person) {
+        byKey.set(fold(ref), person);
+        if (!found.has(person)) found.set(person, lists[list]);
+        continue;
+      }
+      const blocker = [...known.blocked.keys()].find((address) => fold(address) === fold(addressOf(ref.includes('@') ? 'user' : 'bot', ref)));
+      if (blocker !== undefined) {
+        notes.push({ severity: 'note', code: 'left-out', address: want.address, place: want.place, message: `${ref} is left out: ${blocker} is blocked` });
+        continue;
+      }
+      const who = ref.includes('@') ? 'nobody has the e-mail' : 'no bot has the nickname';
+      const hint = `${didYouMean(ref, everybody.names(ref))}declare them under \`${ref.includes('@') ? 'users' : 'bots'}:\`, or correct the name`;
+      return { blocked: blockedBy(want, 'unknown-member', `${who} ${ref}, and nothing declares it`, hint, [list, String(index)]) };
+    }
+  return { people: found, notes };
+}
+
+function rememberedIn({ remembered }: Bound, everybody: People, known: Known): Set<number> {
+  const refs = names.flatMap((list) => strings(remembered?.state[list]));
+  return new Set(refs.flatMap((ref) => everybody.named(ref)?.id ?? known.memory?.entries[addressOf(ref.includes('@') ? 'user' : 'bot', ref)]?.id ?? []));
+}
+
+const element = (person: Person, before: Role | undefined, after: Role | undefined, context: Context): ElementChange => ({
+  key: person.key,
+  ...(person.id === undefined ? {} : { id: person.id }),
+  ...(before === undefined ? {} : { before }),
+  ...(after === undefined ? {} : { after }),
+  ...(context.known.memory === undefined ? {} : { why: elementWhy(after === undefined, person.id !== undefined && context.once.has(person.id)) }),
+});
+
+const note = (context: Context, code: string, message: string): void => {
+  const { want } = context.bound;
+  context.notes.push({ severity: 'note', code, address: want.address, place: want.place, message });
+};
+
+function listedChange(person: Person, wanted: Role, context: Context): ElementChange[] {
+  const { known, roster, channel, exact } = context;
+  const before = person.id === undefined ? undefined : roster.get(person.id);
+  const hold = holdOf(person, context.tags);
+  if (person.gone) return [];
+  if (before === undefined) {
+    if (person.suspended) {
+      note(context, 'suspended-not-added', `${person.key} is suspended and is not added`);
+      return [];
+    }
+    // A guest comes into their only chat with the invitation.
+    if (person.id === undefined && person.role === 'guest') return [];
+    const given = person.id === known.me.id && context.bound.have === undefined ? 'owner' : roleOnJoining(person, channel);
+    if (given === 'owner') return [];
+    const after = person.id === known.me.id ? given : exact || rank[wanted] > rank[given] ? wanted : given;
+    // Whom a tag brings needs no adding; only a role that joining does not give is a change of this chat.
+    if (hold.after && hold.before === undefined && after === given) return [];
+    return [element(person, undefined, after, context)];
+  }
+  if (before === 'owner') return [];
+  if (person.id === known.me.id) {
+    if (before !== wanted && (exact || rank[wanted] > rank[before]) && managesRoles(context.bound.want, known))
+      note(context, 'own-role', `the token's own user is ${before} here, and ${wanted} is declared: nobody can change their own role`);
+    return hold.loses ? [{ ...element(person, before, before, context), again: true }] : [];
+  }
+  const after = exact || rank[wanted] > rank[before] ? wanted : before;
+  if (hold.loses) return [{ ...element(person, before, after, context), again: true }];
+  return after === before ? [] : [element(person, before, after, context)];
+}
+
+function unlistedChange(id: number, before: Role, everybody: People, context: Context): ElementChange[] {
+  const { bound, known, exact, once } = context;
+  if (before === 'owner' || id === known.me.id) return [];
+  const person = everybody.byId(id);
+  const after = exact ? exactRole(before, bound.want) : once.has(id) && known.leftovers ? undefined : before;
+  if (after === before || person.gone) return [];
+  // A bot that nobody declares is an integration that somebody relies on.
+  if (person.bot && person.address === undefined && !once.has(id)) return [];
+  const hold = holdOf(person, context.tags);
+  if (after === undefined && hold.after !== undefined) {
+    note(context, 'held-by-tag', `${person.key} stays: held by the tag "${hold.after.name}"; take the tag off the person or off the chat`);
+    return [];
+  }
+  return [element(person, before, after, context)];
+}
+
+/** What the lists that are present make of somebody whom none of them names. */
+function exactRole(before: Role, want: Desired): Role | undefined {
+  const list: List = before === 'admin' ? 'admins' : before === 'editor' ? 'editors' : 'members';
+  if (!declares(want, list)) return before;
+  if (before === 'member' || declares(want, 'members')) return undefined;
+  return 'member';
+}
+
+/** The reads that planning this chat's members takes: role listings where roles matter, and once the guess leads to a change, the list. */
+export function memberReads(bound: Bound, known: Known): Read[] {
+  const { want, have } = bound;
+  if (have === undefined || !managesRoles(want, known)) return [];
+  const reads = [listing(have.id, 'admin')];
+  if (have.state['channel'] === true) reads.push(listing(have.id, 'editor'));
+  return reads;
+}
+
+/** `member_ids` is a first guess. The two samples tell whether to believe it: the largest chat, and one with a tag. */
+export function samples(known: Known): Live[] {
+  const managed = [...known.bound.values()].flatMap(({ want, have }) => (want.kind === 'chat' && have && managesMembers(want) ? [have] : []));
+  const size = (have: Live) => numbers(have.state['member_ids']).length;
+  const bySize = managed.slice().sort((a, b) => size(b) - size(a) || a.id - b.id);
+  const tagged = bySize.filter((have) => numbers(have.state['tag_ids']).length > 0);
+  return [...new Set([...bySize.slice(0, 1), ...tagged.slice(-1)])];
+}
+
+/** False once a sample shows that `member_ids` is not the list of members. */
+export function guessHolds(known: Known): boolean {
+  return samples(known).every((have) => {
+    if (!known.answers.has(readKey(listing(have.id)))) return true;
+    const listed = new Set(numbers(have.state['listed']));
+    const guess = numbers(have.state['member_ids']);
+    return guess.length === listed.size && guess.every((id) => listed.has(id));
+  });
+}
