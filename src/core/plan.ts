@@ -168,8 +168,8 @@ export interface Plan {
   tool: string;
   server: { url: string; generation: string };
   seen_as: { id: number; address: Address; label: string };
-  /** SHA-256 of the manifest's text and of the memory. */
-  inputs: { manifest: string; memory?: string };
+  /** SHA-256 of the manifest's text and of the memory; the paths that the manifest was read from, for the memory of an apply. */
+  inputs: { manifest: string; memory?: string; paths?: string[] };
   settings: Settings;
   /** How the plan was asked for; a saved plan is planned again the same way. */
   options: { targets?: Address[]; without_removals?: true; skip_blocked?: true; secrets_kept: boolean };
