@@ -57,15 +57,9 @@ export function diagnosticText(diagnostic: Diagnostic, look: Look, frame?: Frame
   return [...lines, ...advice(diagnostic, look, dye, '  ')].join('\n');
 }
 
-/** Errors before warnings before notes; within these by file and line. */
+/** Errors before warnings before notes; otherwise in the order in which they were found. */
 export const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
-  diagnostics.toSorted(
-    (a, b) =>
-      rank[a.severity] - rank[b.severity] ||
-      (a.place?.file ?? '').localeCompare(b.place?.file ?? '', 'en') ||
-      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
-      (a.place?.column ?? 0) - (b.place?.column ?? 0),
-  );
+  diagnostics.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 
 /** All diagnostics in order, one below the other; '' for none. Ends in a line break. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], look: Look, frame?: Frame): string {

@@ -24,13 +24,13 @@ const dyeOf = (word: Word, dye: Paint): Dye => {
   return word === 'skipped' || word === 'moved' ? dye.yellow : dye.red;
 };
 
-/** The server's answer in a sentence: status, its code and field, its words, and the id to quote to Pachca's support. */
-export function problemText(problem: ApiProblem): string {
+/** The server's answer: status, its field and code, its words unless they are told already, and the id to quote to Pachca's support. */
+export function problemText(problem: ApiProblem, words = true): string {
   const about = [problem.field, problem.code].filter((s) => s !== '').join(' ');
-  const words = problem.message === '' ? '' : `: "${safe(problem.message)}"`;
+  const quote = !words || problem.message === '' ? '' : `: "${safe(problem.message)}"`;
   const scope = problem.scope === undefined ? '' : `; the token lacks the scope ${safe(problem.scope)}`;
   const request = problem.request_id === undefined ? '' : ` [request ${safe(problem.request_id)}]`;
-  return `the server answered ${problem.status}${about === '' ? '' : ` (${safe(about)})`}${words}${scope}${request}`;
+  return `the server answered ${problem.status}${about === '' ? '' : ` (${safe(about)})`}${quote}${scope}${request}`;
 }
 
 const loud = (one: Outcome): boolean =>
@@ -40,8 +40,8 @@ const loud = (one: Outcome): boolean =>
 function outcomeLines(one: Outcome, look: Look): string[] {
   const say = (text: string): string => prose('        ', text, look.width);
   const state = one.result === 'done' || one.result === 'already' ? '' : `${meanings[one.result]}: `;
-  const why = one.problem !== undefined ? problemText(one.problem) : one.because !== undefined ? safe(one.because) : '';
-  const extra = one.problem !== undefined && one.because !== undefined ? [say(safe(one.because))] : [];
+  const why = one.because !== undefined ? safe(one.because) : one.problem !== undefined ? problemText(one.problem) : '';
+  const extra = one.problem !== undefined && one.because !== undefined ? [say(problemText(one.problem, false))] : [];
   return [
     prose('      ', `${state}${safe(one.label)}${why === '' ? '' : `: ${why}`}`, look.width),
     ...extra,

@@ -23,16 +23,16 @@ const errors: Diagnostic[] = [
   },
 ];
 
-test('errors come first, by file and line, with the line and the advice', () => {
+test('errors come first, otherwise in the order given, with the line and the advice', () => {
   expect(diagnosticsText(errors, { colour: false, width: 80 }, ({ line }) => `  ${line} | source`)).toMatchInlineSnapshot(`
-    "a.yaml:9:1: error: first line
+    "b.yaml:3:5: error: unknown key "rol"
+      3 | source
+      help: did you mean "role"?
+    a.yaml:9:1: error: first line
       second line
       9 | source
       help: do this:
               role: admin
-    b.yaml:3:5: error: unknown key "rol"
-      3 | source
-      help: did you mean "role"?
     warning: user:anna@corp.example: a warning
     note: a note
     "

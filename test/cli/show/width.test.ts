@@ -13,9 +13,11 @@ test.each([
 });
 
 test('pieces wrap under the first one, and every piece is there', () => {
-  expect(wrapped('  + tags  ', ['one', 'two', 'three', 'four'], 20)).toBe(
-    '  + tags  one, two,\n          three,\n          four',
-  );
+  expect(wrapped('  + tags  ', ['one', 'two', 'three', 'four'], 30)).toBe('  + tags  one, two, three,\n          four');
+});
+
+test('under a head that takes half of the width, pieces wrap further left', () => {
+  expect(wrapped('  + tags  ', ['one', 'two', 'three', 'four'], 20)).toBe('  + tags  one, two,\n      three, four');
 });
 
 test('a piece wider than the terminal is not cut', () => {

@@ -1,0 +1,57 @@
+/** What a run is given before it can begin: where the manifest is, which token, which server. */
+import type { Diagnostic } from '../core/diagnostic.ts';
+
+/** Pachca's own address of the API. */
+export const pachcaUrl = 'https://api.pachca.com/api/shared/v1';
+
+const error = (code: string, message: string, hint: string): Diagnostic => ({ severity: 'error', code, message, hint });
+
+/** In: the paths of the command line. Out: them, or the default path; an error where there is none or more than one. */
+export async function manifestPaths(given: readonly string[], exists: (path: string) => Promise<boolean>): Promise<string[] | Diagnostic> {
+  if (given.length > 0) return [...given];
+  const [file, folder] = [await exists('pachform.yaml'), await exists('workspace')];
+  if (file && folder) {
+    return error(
+      'two-defaults',
+      'there is a pachform.yaml and a folder workspace/: which one is the manifest?',
+      'say it: pachform plan pachform.yaml, or pachform plan workspace/, or both of them',
+    );
+  }
+  if (file) return ['pachform.yaml'];
+  if (folder) return ['workspace'];
+  return error(
+    'no-manifest',
+    'there is neither a pachform.yaml nor a folder workspace/ here',
+    'name the files or folders of the manifest, or change to the folder where they are',
+  );
+}
+
+/** In: where a token may stand. Out: the token, or what to do. The token's text is in no message. */
+export async function tokenFrom(
+  file: string | undefined,
+  env: Record<string, string | undefined>,
+  readFile: (path: string) => Promise<string>,
+): Promise<string | Diagnostic> {
+  if (file === undefined) {
+    const token = (env['PACHCA_TOKEN'] ?? '').trim();
+    if (token !== '') return token;
+    return error(
+      'no-token',
+      'there is no token',
+      'set PACHCA_TOKEN, or give --token-file FILE (a personal token from Automations > API in Pachca); --sandbox needs none',
+    );
+  }
+  try {
+    const token = (await readFile(file)).trim();
+    return token !== '' ? token : error('no-token', `the file ${file} of --token-file is empty`, 'write the token into it, alone');
+  } catch (reason) {
+    const code = (reason as NodeJS.ErrnoException).code ?? 'unreadable';
+    return error('no-token', `the file ${file} of --token-file cannot be read (${code})`, 'check its name and its rights');
+  }
+}
+
+/** The base URL of the run. */
+export const urlFrom = (env: Record<string, string | undefined>): string => {
+  const url = (env['PACHCA_API_URL'] ?? '').trim().replace(/\/+$/, '');
+  return url === '' ? pachcaUrl : url;
+};
