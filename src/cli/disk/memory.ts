@@ -1,0 +1,80 @@
+/** The memory in a file: checked as if a stranger had written it, written whole. */
+import { readFile } from 'node:fs/promises';
+import { sorted } from '../../core/checksum.ts';
+import type { Memory } from '../../core/memory.ts';
+import { cannot, codeOf, reasonOf } from './problem.ts';
+import { folderFor, replaceFile } from './replace.ts';
+
+export type MemoryFile = { memory: Memory } | { missing: true } | { broken: string };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isId = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
+const isAddress = (key: string): boolean => /^[a-z]+:./u.test(key);
+const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 40) ?? 'nothing';
+
+function wrongEntry(address: string, entry: unknown): string | undefined {
+  if (!isAddress(address)) return `${shown(address)} in entries is not an address like user:anna@corp.example`;
+  if (!isObject(entry)) return `the entry of ${address} is not an object`;
+  if (!isId(entry['id'])) return `the id of ${address} is ${shown(entry['id'])}, not a number above 0`;
+  if (!isObject(entry['state'])) return `the state of ${address} is not an object`;
+  if (entry['protect'] !== undefined && entry['protect'] !== true) return `protect of ${address} is neither true nor absent`;
+  if (entry['on_removal'] !== undefined && !isText(entry['on_removal'])) return `on_removal of ${address} is not a word`;
+  return undefined;
+}
+
+function wrongRetired(address: string, entry: unknown): string | undefined {
+  if (!isAddress(address)) return `${shown(address)} in retired is not an address like user:anna@corp.example`;
+  if (!isObject(entry) || !isId(entry['id']) || !isText(entry['verb']))
+    return `the retired entry of ${address} is not {id, verb}`;
+  return undefined;
+}
+
+/** In: what the file held. Out: what is wrong with it, or nothing. */
+function wrongWith(value: unknown): string | undefined {
+  if (!isObject(value)) return 'it is not an object';
+  if (value['format'] !== 1) return `its format is ${shown(value['format'])}; this pachform reads format 1`;
+  for (const key of ['scope', 'server']) if (!isText(value[key])) return `${key} is ${shown(value[key])}, not text`;
+  const { paths, entries, retired } = value;
+  if (!Array.isArray(paths) || !paths.every(isText)) return 'paths is not a list of texts';
+  if (!isObject(entries)) return 'entries is not an object';
+  if (!isObject(retired)) return 'retired is not an object';
+  for (const [address, entry] of Object.entries(entries)) {
+    const wrong = wrongEntry(address, entry);
+    if (wrong !== undefined) return wrong;
+  }
+  for (const [address, entry] of Object.entries(retired)) {
+    const wrong = wrongRetired(address, entry);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/** In: the path given with --memory. Out: the memory; or that there is none yet; or why the file cannot be used. Never throws. */
+export async function readMemory(path: string): Promise<MemoryFile> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? { missing: true } : { broken: `it cannot be read: ${reasonOf(error)}` };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    return { broken: text.trim() === '' ? 'it is empty' : 'it is not JSON (cut off, or edited by hand)' };
+  }
+  const wrong = wrongWith(value);
+  return wrong === undefined ? { memory: value as unknown as Memory } : { broken: wrong };
+}
+
+/** Writes the memory whole, mode 0600, with sorted keys so that a diff shows what changed. Throws `DiskProblem`; the old file is then as it was. */
+export async function writeMemory(path: string, memory: Memory): Promise<void> {
+  try {
+    await folderFor(path);
+    await replaceFile(path, `${JSON.stringify(sorted(memory), null, 2)}\n`);
+  } catch (error) {
+    throw cannot('write', 'memory', path, '--memory', error);
+  }
+}

@@ -1,0 +1,79 @@
+/** A saved plan: written whole, read with distrust. */
+import { readFile, unlink } from 'node:fs/promises';
+import { checksum } from '../../core/checksum.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Plan } from '../../core/plan.ts';
+import { cannot, codeOf, DiskProblem, fault, reasonOf } from './problem.ts';
+import { replaceFile, what } from './replace.ts';
+
+/** Removes what an earlier run left, so that a run that fails leaves no plan. Throws `DiskProblem`. */
+export async function removePlan(path: string): Promise<void> {
+  try {
+    const found = await what(path);
+    if (found === 'nothing') return;
+    if (found === 'other') throw new DiskProblem(fault('plan-file', `${path} is not a regular file.`, 'Name a file after -o.'));
+    await unlink(path);
+  } catch (error) {
+    throw cannot('remove', 'earlier plan', path, '-o', error);
+  }
+}
+
+/** Writes the plan with its checksum, mode 0600: it holds the same personal data as the manifest. Throws `DiskProblem`. */
+export async function writePlan(path: string, plan: Plan): Promise<void> {
+  try {
+    await replaceFile(path, `${JSON.stringify({ ...plan, checksum: checksum(plan) }, null, 2)}\n`);
+  } catch (error) {
+    throw cannot('write', 'plan', path, '-o', error);
+  }
+}
+
+const again = 'Make it again: pachform plan -o FILE.';
+const lists = ['desired', 'changes', 'steps', 'blocked', 'problems', 'notes'] as const;
+const objects = ['server', 'seen_as', 'inputs', 'settings', 'options', 'totals', 'budget'] as const;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** In: what a plan file held. Out: why it is not a plan that can be applied, or nothing. */
+function wrongWith(value: unknown): [message: string, hint: string] | undefined {
+  if (!isObject(value) || value['format'] === undefined) return ['is JSON, but not a plan', again];
+  if (value['format'] !== 1) {
+    const format = JSON.stringify(value['format']).slice(0, 20);
+    return [
+      `has format ${format}; this pachform reads format 1`,
+      'Make the plan and apply it with the same version of pachform.',
+    ];
+  }
+  const shaped = lists.every((key) => Array.isArray(value[key])) && objects.every((key) => isObject(value[key]));
+  if (!shaped || typeof value['checksum'] !== 'string') return ['lacks parts of a plan', again];
+  if (checksum(value as unknown as Plan) !== value['checksum']) {
+    return [
+      'has been changed since it was made: its checksum does not fit',
+      `A plan is not edited; change the manifest instead. ${again}`,
+    ];
+  }
+  return undefined;
+}
+
+/** In: the path of a plan file. Out: the plan, or what is wrong with the file. Never throws. */
+export async function readPlan(path: string): Promise<{ plan: Plan } | { broken: Diagnostic }> {
+  const broken = (message: string, hint: string) => ({ broken: fault('plan-file', `The plan ${path} ${message}.`, hint) });
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT')
+      return broken('does not exist', 'Make it first: pachform plan -o FILE; a plan that fails leaves none.');
+    return broken(`cannot be read: ${reasonOf(error)}`, 'Check the path.');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const cut = text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}');
+    return cut
+      ? broken('is cut off', `It was not copied whole. ${again}`)
+      : broken('is not JSON', `Give the file that plan -o wrote. ${again}`);
+  }
+  const wrong = wrongWith(value);
+  return wrong === undefined ? { plan: value as Plan } : broken(...wrong);
+}

@@ -1,0 +1,65 @@
+/** Files that are either the old or the new whole, and readable by their owner only. */
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, open, realpath, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { codeOf, DiskProblem, fault } from './problem.ts';
+
+/** Makes the folder of a file, for its owner only, where it is missing. */
+export const folderFor = (path: string): Promise<unknown> => mkdir(dirname(path), { recursive: true, mode: 0o700 });
+
+/** In: a path. Out: the file that it leads to through symbolic links; a path that leads nowhere is itself. */
+async function target(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return path;
+    throw error;
+  }
+}
+
+/** What is there: a file of its own, nothing, or something (a folder, a device) that must not be replaced. */
+export async function what(path: string): Promise<'file' | 'link' | 'nothing' | 'other'> {
+  try {
+    const found = await lstat(path);
+    return found.isFile() ? 'file' : found.isSymbolicLink() ? 'link' : 'other';
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'nothing';
+    throw error;
+  }
+}
+
+/** A rename survives a power cut only once the folder has been written too; where that is not possible, it is not. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(dirname(path), 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch {}
+}
+
+/**
+ * Writes a file of mode 0600 whole: beside it, to the disk, then over it. A symbolic link stays and its target is
+ * replaced. Throws what the file system throws, or `DiskProblem` where the path is a folder or a device.
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const real = await target(path);
+  if ((await what(real)) === 'other') {
+    throw new DiskProblem(
+      fault('disk', `${path} is not a regular file.`, 'Name a file: a folder or a device cannot be replaced.'),
+    );
+  }
+  const beside = join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      await file.writeFile(text, 'utf8');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, real);
+  } catch (error) {
+    await unlink(beside).catch(() => {});
+    throw error;
+  }
+  await syncFolder(real);
+}
