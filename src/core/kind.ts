@@ -101,6 +101,8 @@ export interface Field {
   set?: (element: string) => string;
   /** Never shown, planned, logged, remembered. */
   sensitive?: true;
+  /** Its elements are access: what is lost here is counted. */
+  access?: true;
 }
 
 /** What is known when the manifest is checked offline: every entry of all kinds. */
@@ -163,6 +165,8 @@ export interface KindOf {
     fits?(want: Desired, have: Live): boolean;
     /** Said of each candidate when there are several. */
     describe?(have: Live): string;
+    /** Whether the token's own user made it: needed where names may repeat. */
+    ours?(have: Live, known: World): boolean;
     /** Where one object is read by id; answers of 403 and 404 are filed under it. */
     path(id: number): string;
   };
@@ -175,6 +179,8 @@ export interface KindOf {
   undeclared?(have: Live, known: Known): string | undefined;
   /** Requests for a change, complete but for order: `needs` and `after` hold what the kind itself knows. */
   steps(change: Change, known: Known, changes: ReadonlyMap<Address, Change>): Step[];
+  /** What the kind itself refuses of a whole plan: the last admins. */
+  guard?(changes: readonly Change[], known: Known): Diagnostic[];
   /** What follows from all changes for things of this kind. */
   consequences?(changes: ReadonlyMap<Address, Change>, known: Known): { address: Address; also?: Consequence[]; hazard?: Hazard }[];
 }

@@ -35,6 +35,8 @@ export interface FieldChange {
 export interface Hazard {
   code: string;
   message: string;
+  /** Follows from other changes, and is found anew with them. */
+  derived?: true;
 }
 
 /** What follows from a change without being asked for: "also leaves #release, held by Backend". */
@@ -172,7 +174,7 @@ export interface Plan {
   inputs: { manifest: string; memory?: string; paths?: string[] };
   settings: Settings;
   /** How the plan was asked for; a saved plan is planned again the same way. */
-  options: { targets?: Address[]; without_removals?: true; skip_blocked?: true; secrets_kept: boolean };
+  options: { targets?: Address[]; without_removals?: true; skip_blocked?: true; secrets_kept: boolean; leftovers?: true };
   desired: Desired[];
   memory?: Memory;
   changes: Change[];

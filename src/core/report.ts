@@ -2,6 +2,7 @@
 import type { ApiProblem } from '../wire/problem.ts';
 import type { Address } from './address.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { Change, Plan } from './plan.ts';
 
 export type Result =
   /** Sent and confirmed. */
@@ -46,3 +47,56 @@ export interface Report {
   requests: { reads: number; writes: number };
   seconds: number;
 }
+
+/** What the engine hands back of a run. */
+export interface Ran {
+  outcomes: Outcome[];
+  twins: { address: Address; id: number; other: number }[];
+  created: Record<Address, number>;
+  requests: { reads: number; writes: number };
+}
+
+const good = (result: Result): boolean => result === 'done' || result === 'already';
+
+/** In: a plan and what became of its steps. Out: the report, with one line per change. */
+export function reportOf(
+  plan: Plan,
+  ran: Ran,
+  extra: { already: readonly Change[]; diagnostics: Diagnostic[]; interrupted: boolean; seconds: number },
+): Report {
+  const blocked = new Set(plan.blocked.map((one) => one.address));
+  const byAddress = new Map<Address, Outcome[]>();
+  for (const outcome of ran.outcomes)
+    for (const address of outcome.serves) byAddress.set(address, [...(byAddress.get(address) ?? []), outcome]);
+  return {
+    format: 1,
+    outcomes: ran.outcomes,
+    changes: [
+      ...plan.changes.map((change) => ({
+        address: change.address,
+        verb: change.verb,
+        result: blocked.has(change.address) ? ('skipped' as const) : resultOf(byAddress.get(change.address) ?? []),
+      })),
+      ...extra.already
+        .filter((change) => !plan.changes.some((one) => one.address === change.address))
+        .map((change) => ({ address: change.address, verb: change.verb, result: 'already' as const })),
+    ],
+    created: ran.created,
+    twins: ran.twins,
+    diagnostics: extra.diagnostics,
+    interrupted: extra.interrupted,
+    requests: ran.requests,
+    seconds: extra.seconds,
+  };
+}
+
+/** The result of a change: of its steps when they agree, `partly` when some went through. */
+function resultOf(outcomes: readonly Outcome[]): Result | 'partly' {
+  if (outcomes.every((one) => good(one.result) && !one.left_out?.length)) return outcomes.some((one) => one.result === 'done') || outcomes.length === 0 ? 'done' : 'already';
+  if (outcomes.some((one) => one.result === 'done')) return 'partly';
+  const worst = ['uncertain', 'failed', 'moved', 'skipped'] as const;
+  return worst.find((result) => outcomes.some((one) => one.result === result)) ?? 'partly';
+}
+
+/** Whether all that was to be done is done. */
+export const complete = (report: Report): boolean => !report.interrupted && report.twins.length === 0 && report.changes.every((change) => good(change.result as Result));

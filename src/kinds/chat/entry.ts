@@ -70,7 +70,12 @@ const entry = entrySchema({
     description: 'Pachca’s API knows no description of a chat',
   },
   // A chat without a name can only be found by its id.
-  rules: [{ if: { type: 'object', required: ['id'] }, else: { type: 'object', required: ['name'] } }],
+  rules: [
+    {
+      if: { type: 'object', properties: { id: true }, required: ['id'] },
+      else: { type: 'object', properties: { name: true }, required: ['name'] },
+    },
+  ],
 });
 
 /** One person in two of the three lists. */

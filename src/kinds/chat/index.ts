@@ -1,5 +1,5 @@
 /** Chats: one aggregate of name, visibility, tags and members, because Pachca orders, forbids and batches across them. */
-import { plain } from '../../core/address.ts';
+import { fold, plain } from '../../core/address.ts';
 import { blockedBy, changeOf, managed, managesAny, numbers, objectOf, removalOf } from '../../core/change.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
@@ -21,11 +21,11 @@ const fields: Record<string, Field> = {
   channel: { writable: 'create' },
   public: { writable: 'both' },
   archived: { writable: 'both' },
-  tags: { writable: 'both', set: (element) => plain(element).toLowerCase() },
+  tags: { writable: 'both', set: fold, access: true },
   owner: { writable: 'never' },
   admins: { writable: 'both' },
   editors: { writable: 'both' },
-  members: { writable: 'both' },
+  members: { writable: 'both', access: true },
 };
 
 /** Lists hide archived chats unless asked, and either availability misses what the other shows. */
@@ -50,6 +50,7 @@ export const chat: KindOf = {
     fits: (want, have) => want.state['channel'] === undefined || want.state['channel'] === have.state['channel'],
     describe: (have) =>
       `${numbers(have.state['member_ids']).length} members, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
+    ours: (have, known) => have.state['owner_id'] === known.me.id,
     path: (id) => `/chats/${id}`,
   },
   change,

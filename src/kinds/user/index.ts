@@ -11,6 +11,7 @@ import { didYouMean } from '../suggest.ts';
 import { tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
+import { guard } from './guard.ts';
 import { comesBack, targetOf } from './target.ts';
 
 const fields: Record<string, Field> = {
@@ -23,7 +24,7 @@ const fields: Record<string, Field> = {
   title: { writable: 'both' },
   role: { writable: 'both' },
   suspended: { writable: 'both' },
-  tags: { writable: 'both', set: fold },
+  tags: { writable: 'both', set: fold, access: true },
   custom_properties: { writable: 'both' },
 };
 
@@ -64,6 +65,7 @@ export const user: KindOf = {
       ? undefined
       : have.state['email'],
   steps,
+  guard,
 };
 
 function reads(known: Known): Read[] {

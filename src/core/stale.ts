@@ -1,0 +1,116 @@
+/** Whether a saved plan still says what would be done: compared change by change, element by element. Pure. */
+import { canonical } from './checksum.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { identify } from './identity.ts';
+import type { KindOf, Known, World } from './kind.ts';
+import type { Change, ElementChange, FieldChange, Plan } from './plan.ts';
+import { finish } from './planner.ts';
+
+export interface Held {
+  /** The fresh plan, and of it only what was saved. */
+  plan: Plan;
+  /** Saved, and so already. */
+  already: Change[];
+  /** Not saved: listed and left. */
+  left: Change[];
+  stale: Diagnostic[];
+}
+
+/** In: a saved plan and one made just now from the same wishes. Out: what may be executed, or why nothing may. */
+export function hold(saved: Plan, fresh: Plan, kinds: readonly KindOf[], world: World): Held {
+  const known = identify(kinds, world);
+  const now = new Map(fresh.changes.map((change) => [change.address, change]));
+  const blocked = new Map(fresh.blocked.map((one) => [one.address, one]));
+  const wasBlocked = new Set(saved.blocked.map((one) => one.address));
+  const already: Change[] = [];
+  const left = fresh.changes.filter((change) => !saved.changes.some((one) => one.address === change.address));
+  const stale: Diagnostic[] = [];
+  const kept: Change[] = [];
+  for (const then of saved.changes) {
+    const change = now.get(then.address);
+    if (blocked.has(then.address) && !wasBlocked.has(then.address)) stale.push(staleAt(then, blocked.get(then.address)!.message));
+    else if (change === undefined) already.push(then);
+    else {
+      const compared = compare(then, change, kinds, known);
+      if (compared.stale) stale.push(staleAt(then, compared.stale));
+      if (compared.keep) kept.push(compared.keep);
+      else if (!compared.stale) already.push(then);
+      if (compared.left) left.push(compared.left);
+    }
+  }
+  const plan = finish(
+    kinds,
+    known,
+    { changes: kept, blocked: fresh.blocked, notes: fresh.notes },
+    {
+      tool: fresh.tool,
+      inputs: saved.inputs,
+      reads: fresh.budget.reads,
+      rate: fresh.budget.seconds > 0 ? fresh.budget.writes / fresh.budget.seconds : 40,
+      ...(fresh.options.without_removals && { withoutRemovals: true }),
+      ...(fresh.options.skip_blocked && { skipBlocked: true }),
+    },
+  );
+  return { plan, already, left, stale };
+}
+
+const staleAt = (change: Change, why: string): Diagnostic => ({
+  severity: 'error',
+  code: 'stale',
+  address: change.address,
+  message: `the plan is stale: ${why}`,
+  hint: 'run plan again, and have the new one reviewed',
+  ...(change.place && { place: change.place }),
+});
+
+interface Compared {
+  keep?: Change;
+  left?: Change;
+  stale?: string;
+}
+
+function compare(then: Change, now: Change, kinds: readonly KindOf[], known: Known): Compared {
+  // A creation that got half-way: what is missing is done, if the thing is ours.
+  const begun = then.action === 'create' && now.action === 'update' && isOurs(now, kinds, known);
+  if (then.action !== now.action && !begun) return { stale: `it was to ${then.verb}, and now it would ${now.verb}` };
+  const hazard = now.hazards.find((one) => !then.hazards.some((old) => old.code === one.code && old.message === one.message));
+  if (hazard && !begun) return { stale: hazard.message };
+  const consequence = now.also.find((one) => !then.also.some((old) => canonical(old) === canonical(one)));
+  if (consequence) return { stale: `${consequence.who} now also ${consequence.what} "${consequence.where}"` };
+  const keep: FieldChange[] = [];
+  const rest: FieldChange[] = [];
+  for (const field of now.fields) {
+    const old = then.fields.find((one) => one.field === field.field);
+    if (old === undefined) rest.push(field);
+    else if (field.elements && old.elements) {
+      const split = elements(old.elements, field.elements, begun);
+      if (split.stale) return { stale: `${field.field}: ${split.stale} is no longer as it was` };
+      if (split.keep.length > 0) keep.push({ ...field, elements: split.keep });
+      if (split.rest.length > 0) rest.push({ ...field, elements: split.rest });
+    } else if (canonical(old.after ?? null) === canonical(field.after ?? null) && (begun || canonical(old.before ?? null) === canonical(field.before ?? null)))
+      keep.push(field);
+    else return { stale: `${field.field} is no longer as it was` };
+  }
+  const out: Compared = {};
+  if (keep.length > 0 || (now.fields.length === 0 && then.fields.length === 0)) out.keep = { ...now, fields: keep };
+  if (rest.length > 0) out.left = { ...now, fields: rest };
+  return out;
+}
+
+const isOurs = (now: Change, kinds: readonly KindOf[], known: Known): boolean => {
+  const kind = kinds.find((one) => one.name === now.kind)!;
+  const have = known.live.get(now.kind)?.get(now.id ?? -1);
+  return kind.identity.ours === undefined || (have !== undefined && kind.identity.ours(have, known));
+};
+
+function elements(then: readonly ElementChange[], now: readonly ElementChange[], begun: boolean) {
+  const keep: ElementChange[] = [];
+  const rest: ElementChange[] = [];
+  for (const element of now) {
+    const old = then.find((one) => one.key === element.key);
+    if (old === undefined) rest.push(element);
+    else if (canonical(old.after ?? null) === canonical(element.after ?? null) && (begun || canonical(old.before ?? null) === canonical(element.before ?? null))) keep.push(element);
+    else return { keep, rest, stale: element.key };
+  }
+  return { keep, rest };
+}
