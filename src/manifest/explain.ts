@@ -1,0 +1,304 @@
+/** From what a validator says to what a person needs: what is wrong, and what to do. */
+import type { Schema } from '../core/kind.ts';
+import type { Json } from '../wire/http.ts';
+import { either, nearest } from './near.ts';
+import { schemaAt } from './schema.ts';
+
+/** What the compiled validators say; a part of ajv's ErrorObject. */
+export interface SchemaError {
+  keyword: string;
+  instancePath: string;
+  params: Record<string, unknown>;
+  propertyName?: string;
+}
+
+export interface Validate {
+  (data: unknown): boolean;
+  errors?: SchemaError[] | null;
+}
+
+/** By name: `envelope`, and for each kind `user` and `userKey`. */
+export type Validators = Record<string, Validate>;
+
+/** A mistake, and which of its ends to point at. */
+export interface Mistake {
+  path: string[];
+  at: 'key' | 'value';
+  error: SchemaError;
+}
+
+const pathOf = (pointer: string): string[] =>
+  pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+// Said in other words by the errors beside them.
+const echoes = new Set(['if', 'propertyNames', 'anyOf', 'allOf']);
+
+/** In: a validator's errors. Out: one mistake for each thing to correct. */
+export function mistakes(errors: readonly SchemaError[]): Mistake[] {
+  let mistyped: Set<string> | undefined;
+  for (const error of errors) if (error.keyword === 'type') mistyped = (mistyped ?? new Set()).add(error.instancePath);
+  const found: Mistake[] = [];
+  let keys: Set<string> | undefined;
+  for (const error of errors) {
+    if (echoes.has(error.keyword)) continue;
+    if (error.keyword !== 'type' && mistyped?.has(error.instancePath)) continue;
+    const path = pathOf(error.instancePath);
+    if (error.propertyName !== undefined) {
+      const key = `${error.instancePath}/${error.propertyName}`;
+      if (keys?.has(key)) continue;
+      keys = (keys ?? new Set()).add(key);
+      found.push({ path: [...path, error.propertyName], at: 'key', error });
+    } else if (error.keyword === 'additionalProperties')
+      found.push({ path: [...path, String(error.params['additionalProperty'])], at: 'key', error });
+    else if (error.keyword === 'false schema' || error.keyword === 'required') found.push({ path, at: 'key', error });
+    else found.push({ path, at: 'value', error });
+  }
+  return found;
+}
+
+export interface Words {
+  code: string;
+  message: string;
+  hint: string;
+}
+
+const short = (value: unknown): string => {
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${[...text].slice(0, 57).join('')}...` : text;
+};
+
+const types: Record<string, string> = {
+  string: 'text',
+  boolean: '`true` or `false`',
+  integer: 'a whole number',
+  array: 'a list',
+  object: 'a map (`key: value`)',
+};
+
+const empty: Record<string, string> = {
+  string: 'write "" to make it empty, or leave the field out',
+  boolean: 'write true or false, or leave the field out',
+  integer: 'write a number, or leave the field out',
+  array: 'write [] to make it empty, or leave the field out',
+  object: 'write {} where there is nothing to say',
+};
+
+/**
+ * In: a mistake, the schema and the value that it was found in, what the text says there, and what to call the whole.
+ * Out: its words.
+ */
+export function explain({ path, error }: Mistake, schema: Schema, value: Json, source: string | undefined, whole: string): Words {
+  const wrong = valueAt(value, path);
+  const part = schemaAt(schema, path);
+  const name = named(path, whole);
+  const { params } = error;
+  if (error.propertyName !== undefined)
+    return badKey(path.at(-1)!, schemaAt(schema, path.slice(0, -1))['propertyNames'] as Schema, error);
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(path.at(-1)!, schemaAt(schema, path.slice(0, -1)), named(path.slice(0, -1), whole));
+    case 'required':
+      return missing(String(params['missingProperty']), name);
+    case 'false schema':
+      return {
+        code: 'absent-field',
+        message: `an absent entry cannot carry \`${path.at(-1)}\``,
+        hint: `with \`ensure: absent\` only ${either(allowedWhenAbsent(schema))} make sense: take the rest out`,
+      };
+    case 'type':
+      return mistyped(name, String(params['type']), wrong, source, part);
+    case 'enum':
+      return notAmong(name, wrong, params['allowedValues'] as string[]);
+    case 'const':
+      return {
+        code: 'bad-value',
+        message: `${name} must be ${short(params['allowedValue'])}, not ${short(wrong)}`,
+        hint: `write ${short(params['allowedValue'])}`,
+      };
+    case 'pattern':
+      return badPattern(name, String(wrong), part);
+    case 'maxLength':
+      return {
+        code: 'too-long',
+        message: `${name} is ${[...String(wrong)].length} characters long; at most ${params['limit']} are possible`,
+        hint: 'shorten it',
+      };
+    case 'minLength':
+      return { code: 'empty', message: `${name} cannot be empty`, hint: 'write it out, or leave the field out' };
+    case 'minimum':
+      return {
+        code: 'out-of-range',
+        message: `${name} must be at least ${params['limit']}, not ${short(wrong)}`,
+        hint: 'correct the number',
+      };
+    case 'maximum':
+      return {
+        code: 'out-of-range',
+        message: `${name} must be at most ${params['limit']}, not ${short(source ?? wrong)}`,
+        hint: 'correct the number',
+      };
+    case 'maxItems':
+      return { code: 'too-many-items', message: `${name} may hold at most ${params['limit']} items`, hint: 'take some out' };
+    default:
+      return {
+        code: 'bad-value',
+        message: `${name} is not as it should be (${error.keyword})`,
+        hint: 'see the reference of the format',
+      };
+  }
+}
+
+const named = (path: readonly string[], whole: string): string => {
+  if (path.length === 0) return whole;
+  const words = path.filter((step) => !/^\d+$/.test(step));
+  const field = words.length > 0 ? `\`${words.join('.')}\`` : whole;
+  return /^\d+$/.test(path.at(-1)!) ? `item ${Number(path.at(-1)) + 1} of ${field}` : field;
+};
+
+function valueAt(value: Json, path: readonly string[]): Json | undefined {
+  let at: Json | undefined = value;
+  for (const step of path)
+    at = typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? (at as Record<string, Json>)[step] : undefined;
+  return at;
+}
+
+function allowedWhenAbsent(schema: Schema): string[] {
+  const then = (schema['allOf'] as { then?: Schema }[] | undefined)?.find((rule) => rule.then)?.then;
+  const forbidden = new Set(Object.keys((then?.['properties'] as object | undefined) ?? {}));
+  return Object.keys(schema['properties'] as object)
+    .filter((name) => !forbidden.has(name))
+    .map((name) => `\`${name}\``);
+}
+
+function unknownKey(key: string, parent: Schema, where: string): Words {
+  const known = Object.keys((parent['properties'] as object | undefined) ?? {});
+  const instead = (parent['x-instead'] as Record<string, string> | undefined)?.[key];
+  const near = nearest(key, known);
+  return {
+    code: 'unknown-key',
+    message: `\`${key}\` is not known in ${where}`,
+    hint: instead ?? (near ? `did you mean \`${near}\`?` : `known are ${known.join(', ')}`),
+  };
+}
+
+function missing(field: string, where: string): Words {
+  if (field === 'pachform')
+    return {
+      code: 'not-a-manifest',
+      message: 'the file does not say `pachform: 1`',
+      hint: 'write `pachform: 1` as its first line',
+    };
+  if (field === 'name')
+    return {
+      code: 'missing',
+      message: `${where} has neither a \`name\` nor an \`id\``,
+      hint: 'add `name: ...`: it is how the live one is found',
+    };
+  return { code: 'missing', message: `${where} has no \`${field}\``, hint: `add \`${field}: ...\`` };
+}
+
+function mistyped(name: string, wanted: string, wrong: Json | undefined, source: string | undefined, part: Schema): Words {
+  const say = (is: string, hint: string): Words => ({
+    code: 'wrong-type',
+    message: `${name} must be ${types[wanted] ?? wanted}, and ${is}`,
+    hint,
+  });
+  const values = part['enum'] as string[] | undefined;
+  if (wrong === null || wrong === undefined)
+    return {
+      code: 'null',
+      message: `${name} has no value`,
+      hint: values ? `write ${either(values)}, or leave the field out` : (empty[wanted] ?? 'leave the field out'),
+    };
+  if (typeof wrong === 'object') return say(Array.isArray(wrong) ? 'is a list' : 'is a map', example(part, wanted));
+  const text = source ?? String(wrong);
+  if (wanted === 'string') {
+    if (values) return say(`${short(text)} is not`, `write ${either(values)}`);
+    return say(
+      `YAML reads ${text} as ${typeof wrong === 'boolean' ? 'true or false' : `the number ${String(wrong)}`}`,
+      `quote it: ${JSON.stringify(text)}`,
+    );
+  }
+  if (wanted === 'boolean') {
+    const yes = /^(?:y|yes|on|true|1)$/i.test(String(wrong));
+    const no = /^(?:n|no|off|false|0)$/i.test(String(wrong));
+    return say(`is ${short(wrong)}`, yes || no ? `write ${yes}, without quotes` : 'write true or false');
+  }
+  if (wanted === 'integer')
+    return say(
+      `is ${short(text)}`,
+      /^"?\d+"?$/.test(text) ? `write ${text.replaceAll('"', '')}, without quotes` : 'write a number such as 334',
+    );
+  if (wanted === 'array') return say(`is ${short(text)}`, `write a list: [${text.length > 60 ? '...' : text}]`);
+  return say(`is ${short(text)}`, example(part, wanted));
+}
+
+const example = (part: Schema, wanted: string): string => {
+  const shown = (part['examples'] as unknown[] | undefined)?.[0];
+  if (shown !== undefined && wanted !== 'object') return `write it like this: ${JSON.stringify(shown)}`;
+  return wanted === 'object'
+    ? 'write `key: value` lines under it, or {}'
+    : wanted === 'array'
+      ? 'write a list: [one, two]'
+      : 'write one value';
+};
+
+function notAmong(name: string, wrong: Json | undefined, allowed: string[]): Words {
+  const near = nearest(String(wrong), allowed);
+  return {
+    code: 'not-among',
+    message: `${name} cannot be ${short(wrong)}`,
+    hint: near ? `did you mean ${near}? Possible are ${either(allowed)}` : `write ${either(allowed)}`,
+  };
+}
+
+function badPattern(name: string, wrong: string, part: Schema): Words {
+  const reference = part['x-pattern'] as string | undefined;
+  return {
+    code: 'bad-format',
+    message: `${name} cannot be ${short(wrong)}`,
+    hint: spelling(wrong) ?? `write ${reference ?? 'it as the format asks'}`,
+  };
+}
+
+/** Slips that happen often. */
+function spelling(wrong: string): string | undefined {
+  if (/^@[^@\s]+$/.test(wrong)) return `write ${wrong.slice(1)}, without the @; a person is named by e-mail address`;
+  if (/^(?:user|bot|tag|chat):/.test(wrong))
+    return `write only ${wrong.slice(wrong.indexOf(':') + 1)}: names with a colon are reserved`;
+  return undefined;
+}
+
+function badKey(key: string, part: Schema, error: SchemaError): Words {
+  if (error.keyword === 'maxLength')
+    return {
+      code: 'too-long',
+      message: `the name ${short(key)} is longer than ${error.params['limit']} characters`,
+      hint: 'correct it',
+    };
+  return {
+    code: 'bad-key',
+    message: `${short(key)} cannot stand here`,
+    hint: `write ${(part?.['x-pattern'] as string | undefined) ?? 'a name'}`,
+  };
+}
+
+/** In: a key that its kind refuses. Out: the words for it. */
+export function explainKey(key: string, schema: Schema, error: SchemaError, noun: string): Words {
+  if (error.keyword === 'maxLength')
+    return {
+      code: 'bad-key',
+      message: `the key of this ${noun} is longer than ${error.params['limit']} characters`,
+      hint: 'shorten it',
+    };
+  return {
+    code: 'bad-key',
+    message: `${short(key)} cannot be the key of a ${noun}`,
+    hint: spelling(key) ?? `write ${schema['x-pattern']}`,
+  };
+}

@@ -1,0 +1,28 @@
+import { distance } from 'fastest-levenshtein';
+
+/** In: a word and those that exist. Out: the one that was probably meant, if any is within `most` slips. */
+export function nearest(
+  word: string,
+  known: Iterable<string>,
+  most = Math.max(1, Math.floor(word.trim().length / 3)),
+): string | undefined {
+  const wanted = word.trim().toLowerCase();
+  let best: string | undefined;
+  let least = most + 1;
+  for (const one of known) {
+    if (Math.abs(one.length - wanted.length) >= least) continue;
+    const far = distance(wanted, one.toLowerCase());
+    if (far < least) {
+      best = one;
+      least = far;
+    }
+  }
+  return best;
+}
+
+/** In: words. Out: `a, b or c`. */
+export const either = (words: readonly unknown[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+
+/** How many slips a reference may have: people of one company share most of their addresses, so what counts is before the @. */
+export const slips = (reference: string): number => (reference.split('@', 1)[0]!.length > 4 ? 2 : 1);
