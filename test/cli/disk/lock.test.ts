@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Machine, startedInProc, takeLock } from '../../../src/cli/disk/lock.ts';
 import { DiskProblem } from '../../../src/cli/disk/problem.ts';
@@ -140,7 +141,7 @@ describe('the lock between processes', () => {
   }
 
   it('is taken by one of many, and by one of many again after that one has died', async () => {
-    const root = new URL('../../../', import.meta.url).pathname;
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
     const flags =
       '--ignoreConfig --rewriteRelativeImportExtensions --module nodenext --target es2023 --skipLibCheck --types node';
     const tsc = join(root, 'node_modules/.bin/tsc');
