@@ -19,6 +19,7 @@ export type Verdict =
 /** Sends once. Out: the answer, or the error in place of it. */
 export async function attempt(send: Send, request: WireRequest, signal?: AbortSignal): Promise<WireResponse | Error> {
   try {
+    signal?.throwIfAborted();
     return await send(request, signal);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

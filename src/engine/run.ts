@@ -2,7 +2,7 @@
 import { type Address, splitAddress } from '../core/address.ts';
 import type { Step } from '../core/plan.ts';
 import type { Outcome } from '../core/report.ts';
-import type { Send } from '../wire/http.ts';
+import { type Send, WireFailure } from '../wire/http.ts';
 import { type ServerClock, serverClock } from './clock.ts';
 import type { Explain } from './unread.ts';
 
@@ -66,6 +66,7 @@ export interface Run {
   halted(): string | undefined;
   /** Ids of this address's kind that belong to other addresses. */
   taken(address: Address): Set<number>;
+  /** That the server may have seen. */
   requests: { reads: number; writes: number };
   twins: Twin[];
 }
@@ -93,10 +94,17 @@ export function runOf(deps: ExecuteDeps): Run {
       }
     },
     send: async (request, signal) => {
-      requests[request.method === 'GET' ? 'reads' : 'writes']++;
-      const response = await deps.send(request, signal);
-      clock.learn(response);
-      return response;
+      const count = () => requests[request.method === 'GET' ? 'reads' : 'writes']++;
+      try {
+        const response = await deps.send(request, signal);
+        count();
+        clock.learn(response);
+        return response;
+      } catch (error) {
+        // What never left is not counted: whether anything was written decides how the run ends.
+        if (error instanceof WireFailure && error.sent) count();
+        throw error;
+      }
     },
     deps,
     ids,

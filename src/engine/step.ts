@@ -174,7 +174,7 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
       return { result: 'done', id: verdict.id, warnings };
     }
     case 'already':
-      return forget(step, run, { result: 'already' });
+      return forget(step, run, await whose(step, run));
     case 'refused':
       return forget(step, run, refused(verdict.problem, request, secrets, run));
     case 'unsent': {
@@ -196,6 +196,17 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
         ...(verdict.problem && { problem: discreet(verdict.problem, secrets) }),
       };
   }
+}
+
+/** Somebody was faster: what was to be created is there, and others wait for its id. */
+async function whose(step: Step, run: Run): Promise<Ending> {
+  if (step.gives === undefined || step.probe === undefined) return { result: 'already' };
+  const { since: _, ...anyAge } = step.probe;
+  const { clock, send, ids, env } = run;
+  const found = await probe(anyAge, { clock, send, ids, env, since: 0, taken: run.taken(step.gives.idOf) });
+  if (!('ids' in found) || found.ids.length !== 1) return { result: 'already' };
+  run.ids.set(step.gives.idOf, found.ids[0]!);
+  return { result: 'already', id: found.ids[0]! };
 }
 
 const rotate = (address: Address, why: string) => `the token of ${address} ${why}; create a new one, or the bot cannot be used`;
@@ -223,18 +234,23 @@ async function forget(step: Step, run: Run, ending: Ending): Promise<Ending> {
   }
 }
 
+/** What is wrong and what to do next; without anybody to explain it, the server's words. */
+function wordsOf(problem: ApiProblem, request: Pick<WireRequest, 'method' | 'path'>, run: Run): string {
+  const said = run.deps.explain?.(problem, request);
+  return said === undefined ? problem.message : `${said.message} ${said.hint}`;
+}
+
 function refused(problem: ApiProblem, request: Pick<WireRequest, 'method' | 'path'>, secrets: string[], run: Run): Ending {
   const shown = discreet(problem, secrets);
   const halt = haltAfter(problem);
   if (halt !== undefined) run.halt(halt);
-  return { result: 'failed', because: run.deps.explain?.(shown, request) ?? shown.message, problem: shown };
+  return { result: 'failed', because: wordsOf(shown, request, run), problem: shown };
 }
 
 function endSplit(step: Step, { request, secrets }: FilledRequest, result: SplitResult, run: Run): Ending {
   const list = at(request.body, step.split!.list);
   const total = Array.isArray(list) ? list.length : 0;
-  const words = (problem: ApiProblem) =>
-    run.deps.explain?.(discreet(problem, secrets), request) ?? discreet(problem, secrets).message;
+  const words = (problem: ApiProblem) => wordsOf(discreet(problem, secrets), request, run);
   const left_out = result.refused.map(({ element, problem }) => ({ who: nameOf(element, step, run), because: words(problem) }));
   const rest = left_out.length > 0 ? { left_out } : {};
   const { failed } = result;
@@ -280,7 +296,7 @@ export async function aftermath(step: Step, outcome: Outcome, run: Run): Promise
     if (warning !== undefined) warnings.push(warning);
   }
   const address = step.gives?.idOf;
-  if (step.twin && address !== undefined && outcome.id !== undefined) {
+  if (step.twin && address !== undefined && outcome.result === 'done' && outcome.id !== undefined) {
     const { send, ids, env } = run;
     const found = await twinsOf(step.twin, { send, ids, env, taken: run.taken(address).add(outcome.id) });
     if ('unknown' in found)

@@ -6,8 +6,11 @@ import { WireFailure, type WireRequest } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
 import { IncompleteList, ReadFailed } from './pages.ts';
 
-/** The sentence for a refusal: which of its many causes a status has, in words. */
-export type Explain = (problem: ApiProblem, request: Pick<WireRequest, 'method' | 'path'>) => string;
+/** What is wrong and what to do next, for a refusal or for an answer that never came. */
+export type Explain = (
+  problem: ApiProblem | WireFailure,
+  request: Pick<WireRequest, 'method' | 'path'>,
+) => { message: string; hint: string };
 
 /** A read and the error that ended it. */
 export interface Unread {
@@ -15,7 +18,7 @@ export interface Unread {
   error: unknown;
 }
 
-const again = 'Nothing was planned and nothing was written. Run it again in a moment.';
+const unwritten = 'Nothing was planned and nothing was written.';
 
 /** In: what failed, in the order it was asked for. Out: one diagnostic per cause. Throws what is not a failure of reading. */
 export function unreadable(failed: readonly Unread[], explain: Explain): Diagnostic[] {
@@ -39,45 +42,38 @@ function diagnosticOf(read: Read, error: unknown, explain: Explain): Diagnostic 
       code: 'incomplete-list',
       cause: `incomplete ${readKey(read)}`,
       message: `${readKey(read)} could not be read to its end: ${error.why} (page ${error.page})`,
-      hint: `Half a list looks as if the other half had been removed, so nothing is planned from it. ${again}`,
+      hint: `Half a list looks as if the other half had been removed. ${unwritten} Run it again in a moment.`,
     };
-  if (error instanceof WireFailure)
+  if (error instanceof WireFailure) {
+    const { message, hint } = explain(error, { method: 'GET', path: read.path });
     return {
       severity: 'error',
       code: 'no-answer',
       cause: `no answer ${error.code}`,
-      message: `No answer while reading ${readKey(read)}: ${error.message}`,
-      hint: `Check the network, the proxy and the base URL. ${again}`,
+      message: `Could not read ${readKey(read)}: ${message}`,
+      hint: `${hint} ${unwritten}`,
     };
+  }
   throw error;
 }
 
 function refused(read: Read, { page, problem }: ReadFailed, explain: Explain): Diagnostic & { cause: string } {
   const where = page > 1 ? `${readKey(read)} (page ${page})` : readKey(read);
   const code = codes.get(problem.status) ?? 'read-failed';
-  const quote = problem.request_id === undefined ? '' : ` If it stays, quote request ${problem.request_id} to Pachca's support.`;
+  const { message, hint } = explain(problem, { method: 'GET', path: read.path });
   return {
     severity: 'error',
     code,
+    // Other statuses are about one object; these are about the token, whatever is read.
     cause: `${code} ${problem.code} ${problem.scope ?? ''} ${code === 'read-failed' ? readKey(read) : ''}`,
-    message: `Could not read ${where}: ${explain(problem, { method: 'GET', path: read.path })}`,
-    hint: hintOf(problem) + quote,
+    message: `Could not read ${where}: ${message}`,
+    hint: `${hint} ${unwritten}`,
   };
 }
 
+/** Others are `read-failed`. */
 const codes = new Map([
   [401, 'unauthorized'],
   [402, 'payment-required'],
   [403, 'forbidden'],
 ]);
-
-function hintOf(problem: ApiProblem): string {
-  if (problem.status === 401) return 'Check the token: it may be mistyped, revoked, or of another workspace.';
-  if (problem.status === 402) return "Settle the workspace's plan in Pachca, then run it again.";
-  if (problem.status === 403 && problem.scope !== undefined)
-    return `Give the token the scope ${problem.scope} (Automations > API in Pachca), then run it again.`;
-  if (problem.status === 403)
-    return 'What this token may not see would look as if it did not exist; use a token that may read it.';
-  if (problem.status === 429 || problem.status >= 500) return again;
-  return 'Nothing was planned and nothing was written.';
-}
