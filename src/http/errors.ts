@@ -218,9 +218,11 @@ const wireHints: Record<Trouble, string> = {
   lost: 'Check the network and try again; a second run continues where this one stopped.',
 };
 
+/** The caller says which request it was; the failure's own words for it are left out. */
 function ofFailure(failure: WireFailure, asked: Asked): Sentence {
   const unsure = failure.sent && asked.method !== 'GET' ? ' Whether Pachca did it is not known.' : '';
-  return say(`${clip(failure.message).replace(/\.$/, '')}.${unsure}`, wireHints[troubleOf(failure.code)]);
+  const words = clip(failure.message.replace(/^(GET|POST|PUT|DELETE) \/\S*: /, '')).replace(/\.$/, '');
+  return say(`${words.charAt(0).toUpperCase()}${words.slice(1)}.${unsure}`, wireHints[troubleOf(failure.code)]);
 }
 
 /** One line of somebody else's text: no control characters, no direction marks, not endless. */

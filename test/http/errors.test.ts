@@ -100,7 +100,7 @@ describe('no answer at all', () => {
   const failure = (code: string, sent = false) =>
     new WireFailure(`PUT /users/7: ${troubleWords(code, 'api.example')}`, { code, sent });
   it.each([
-    ['ENOTFOUND', /name api\.example cannot be resolved/, /PACHCA_API_URL/],
+    ['ENOTFOUND', /^The name api\.example cannot be resolved \(ENOTFOUND\)\.$/, /PACHCA_API_URL/],
     ['ECONNREFUSED', /refuses the connection/, /server or the proxy/],
     ['EHOSTUNREACH', /no route/, /HTTPS_PROXY/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', /not trusted/, /NODE_EXTRA_CA_CERTS/],
