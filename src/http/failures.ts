@@ -62,14 +62,14 @@ export const mayPass = (code: string): boolean => !['certificate', 'proxy', 'too
 export function troubleWords(code: string, host: string): string {
   const words: Record<Trouble, string> = {
     dns: `the name ${host} cannot be resolved`,
-    refused: `${host} refuses the connection`,
+    refused: `the connection to ${host} was refused`,
     unreachable: `there is no route to ${host}`,
     certificate: `the certificate of ${host} is not trusted`,
     tls: `no secure connection to ${host} could be made`,
     proxy: `the proxy does not let us through to ${host}`,
     'proxy-lost': `the proxy on the way to ${host} cannot be reached`,
-    'connect-timeout': `${host} did not accept the connection in time`,
-    timeout: `${host} did not answer in time`,
+    'connect-timeout': `the connection to ${host} was not accepted in time`,
+    timeout: `no answer from ${host} came in time`,
     'too-large': `the answer of ${host} is larger than the limit`,
     'bad-json': `the answer of ${host} is not readable JSON`,
     closed: `the request to ${host} could not be made`,
