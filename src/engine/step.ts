@@ -236,8 +236,7 @@ async function forget(step: Step, run: Run, ending: Ending): Promise<Ending> {
 
 /** What is wrong and what to do next; without anybody to explain it, the server's words. */
 function wordsOf(problem: ApiProblem, request: Pick<WireRequest, 'method' | 'path'>, run: Run): string {
-  const said = run.deps.explain?.(problem, request);
-  return said === undefined ? problem.message : `${said.message} ${said.hint}`;
+  return run.deps.explain?.(problem, request) ?? problem.message;
 }
 
 function refused(problem: ApiProblem, request: Pick<WireRequest, 'method' | 'path'>, secrets: string[], run: Run): Ending {

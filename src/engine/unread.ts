@@ -6,11 +6,8 @@ import { WireFailure, type WireRequest } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
 import { IncompleteList, ReadFailed } from './pages.ts';
 
-/** What is wrong and what to do next, for a refusal or for an answer that never came. */
-export type Explain = (
-  problem: ApiProblem | WireFailure,
-  request: Pick<WireRequest, 'method' | 'path'>,
-) => { message: string; hint: string };
+/** The sentence for a refusal, or for an answer that never came: which of its many causes it has, in words. */
+export type Explain = (problem: ApiProblem | WireFailure, request: Pick<WireRequest, 'method' | 'path'>) => string;
 
 /** A read and the error that ended it. */
 export interface Unread {
@@ -45,13 +42,12 @@ function diagnosticOf(read: Read, error: unknown, explain: Explain): Diagnostic 
       hint: `Half a list looks as if the other half had been removed. ${unwritten} Run it again in a moment.`,
     };
   if (error instanceof WireFailure) {
-    const { message, hint } = explain(error, { method: 'GET', path: read.path });
     return {
       severity: 'error',
       code: 'no-answer',
       cause: `no answer ${error.code}`,
-      message: `Could not read ${readKey(read)}: ${message}`,
-      hint: `${hint} ${unwritten}`,
+      message: `Could not read ${readKey(read)}: ${explain(error, { method: 'GET', path: read.path })}`,
+      hint: `Check the network, the proxy and the base URL. ${unwritten}`,
     };
   }
   throw error;
@@ -60,15 +56,25 @@ function diagnosticOf(read: Read, error: unknown, explain: Explain): Diagnostic 
 function refused(read: Read, { page, problem }: ReadFailed, explain: Explain): Diagnostic & { cause: string } {
   const where = page > 1 ? `${readKey(read)} (page ${page})` : readKey(read);
   const code = codes.get(problem.status) ?? 'read-failed';
-  const { message, hint } = explain(problem, { method: 'GET', path: read.path });
   return {
     severity: 'error',
     code,
     // Other statuses are about one object; these are about the token, whatever is read.
     cause: `${code} ${problem.code} ${problem.scope ?? ''} ${code === 'read-failed' ? readKey(read) : ''}`,
-    message: `Could not read ${where}: ${message}`,
-    hint: `${hint} ${unwritten}`,
+    message: `Could not read ${where}: ${explain(problem, { method: 'GET', path: read.path })}`,
+    hint: `${nextStep(problem)} ${unwritten}`,
   };
+}
+
+function nextStep({ status, scope, request_id: id }: ApiProblem): string {
+  if (status === 401) return 'Check the token: it may be mistyped, revoked, or of another workspace.';
+  if (status === 402) return "Settle the workspace's plan in Pachca, then run it again.";
+  if (status === 403 && scope !== undefined) return `Give the token the scope ${scope} (Automations > API in Pachca).`;
+  if (status === 403) return 'What this token may not see would look as if it did not exist: use a token that may read it.';
+  const quote = id === undefined ? '' : ` If it stays, quote request ${id} to Pachca's support.`;
+  return status === 429 || status >= 500
+    ? `Run it again in a moment.${quote}`
+    : `The server does not understand this request.${quote}`;
 }
 
 /** Others are `read-failed`. */

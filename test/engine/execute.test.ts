@@ -148,7 +148,7 @@ describe('what did not succeed holds up what needs it, and nothing else', () => 
     quiet((request) => (request.path === path ? Promise.resolve(response) : undefined));
 
   it('a refusal keeps the words of the server, and is explained', async () => {
-    const explain = () => ({ message: 'It is invalid.', hint: 'Write another one.' });
+    const explain = () => 'It is invalid. Write another one.';
     expect(await only([stepOf('1')], refuse('/things/1').send, { explain })).toMatchObject({
       result: 'failed',
       because: 'It is invalid. Write another one.',

@@ -5,7 +5,7 @@ import { type ObserveDeps, observe, type ReadEvent } from '../../src/engine/obse
 import type { Json, Send, WireRequest, WireResponse } from '../../src/wire/http.ts';
 import { answer, lost, oauthError, refusal, thing, toyInputs, toyServer, wantThing } from '../toy.ts';
 
-const explain: ObserveDeps['explain'] = (problem) => ({ message: `because ${problem.message}`, hint: 'Do this.' });
+const explain: ObserveDeps['explain'] = (problem) => `because ${problem.message}`;
 const look = (send: Send, more: Partial<ObserveDeps> = {}, wanted = [wantThing('Chair', 'red')], kinds = [thing]) =>
   observe(kinds, toyInputs(wanted), { send, explain, ...more });
 
@@ -196,7 +196,7 @@ describe('what cannot be read whole is not planned from', () => {
         severity: 'error',
         code: 'forbidden',
         message: 'Could not read /things: because Required: things:read',
-        hint: 'Do this. Nothing was planned and nothing was written.',
+        hint: 'Give the token the scope things:read (Automations > API in Pachca). Nothing was planned and nothing was written.',
       },
     ]);
   });
