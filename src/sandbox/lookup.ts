@@ -2,7 +2,7 @@
 import { isGuest, managesChat, seesChat } from './access.ts';
 import { refuse } from './errors.ts';
 import { type Call, idIn } from './route.ts';
-import type { ChatRow, TagRow, UserRow } from './store.ts';
+import type { ChatRow, MessageRow, Store, TagRow, ThreadRow, UserRow } from './store.ts';
 
 /** The user of the path; 404 when there is none. */
 export function userIn(call: Call, name = 'id'): UserRow {
@@ -43,3 +43,31 @@ export function chatOfMember(call: Call): ChatRow {
   checkOpen(chat);
   return chat;
 }
+
+/** The thread whose messages stand in the chat of this id; a thread is a chat of its own. */
+export const threadOfChat = (store: Store, id: number): ThreadRow | undefined =>
+  store.chats.has(id) ? undefined : [...store.threads.values()].find((thread) => thread.chat_id === id);
+
+/** The chat that decides who may see what stands in the chat of this id: a thread is as visible as where it hangs. */
+export function rootChat(store: Store, id: number): ChatRow | undefined {
+  const home = threadOfChat(store, id)?.message_chat_id;
+  return store.chats.get(home ?? id);
+}
+
+/** The chat that something stands in, by its id or that of a thread's chat: 404 and 403 as for chats. */
+export function visibleChat(call: Call, id: number, key: string): ChatRow {
+  const chat = rootChat(call.store, id);
+  if (chat === undefined) return refuse('not_found', { key, value: String(id) });
+  return seesChat(call.me, chat) ? chat : refuse('invisible', { key, value: String(id) });
+}
+
+/** The message of the path, and the chat it stands in. */
+export function messageIn(call: Call): { message: MessageRow; chat: ChatRow } {
+  const message = call.store.messages.get(idIn(call));
+  if (message === undefined) return refuse('not_found', { key: 'id', value: call.params['id'] ?? null });
+  return { message, chat: visibleChat(call, message.chat_id, 'id') };
+}
+
+/** Refuses to write into what is archived. */
+export const writable = (chat: ChatRow): ChatRow =>
+  chat.archived ? refuse('archived', { key: 'entity_id', value: String(chat.id) }) : chat;

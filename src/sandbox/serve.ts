@@ -35,7 +35,10 @@ export async function serve(sandbox: Sandbox, options: ServeOptions = {}): Promi
   const sockets = new Set<Socket>();
   const timers = new Set<NodeJS.Timeout>();
   const later = (ms: number, act: () => void): void => {
-    if (ms <= 0) return act();
+    if (ms <= 0) {
+      act();
+      return;
+    }
     const timer = setTimeout(() => {
       timers.delete(timer);
       act();
@@ -105,25 +108,26 @@ function fromHere(request: IncomingMessage): boolean {
 }
 
 function respond(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse, text: string): void {
-  if (!fromHere(request)) return write(response, plain(403, 'the sandbox answers only to localhost'));
-  const body = parse(text);
-  if (body === bad) return write(response, plain(400, 'the body is not JSON'));
-  const url = request.url ?? '/';
-  if (url.startsWith('/debug/'))
-    return write(response, debug(sandbox, request.method ?? 'GET', url.slice('/debug/'.length), body));
-  const inApi = url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`);
-  if (!inApi) return write(response, plain(404, `the API stands under ${prefix}`));
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers))
-    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
-  let outcome: Outcome;
-  try {
-    outcome = sandbox.outcome({ method: request.method ?? 'GET', path: url.slice(prefix.length), headers, body });
-  } catch (error) {
-    outcome = { response: { status: 500, headers: {}, body: { status: 500, error: String(error) } } };
-  }
+  const outcome = outcomeOf(sandbox, request, text);
   if (outcome.cut === undefined) write(response, outcome.response);
   else cut(response, outcome);
+}
+
+function outcomeOf(sandbox: Sandbox, request: IncomingMessage, text: string): Outcome {
+  const { method = 'GET', url = '/' } = request;
+  if (!fromHere(request)) return { response: plain(403, 'the sandbox answers only to localhost') };
+  const body = parse(text);
+  if (body === bad) return { response: plain(400, 'the body is not JSON') };
+  if (url.startsWith('/debug/')) return { response: debug(sandbox, method, url.slice('/debug/'.length), body) };
+  const inApi = url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`);
+  if (!inApi) return { response: plain(404, `the API stands under ${prefix}`) };
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value ?? '');
+  try {
+    return sandbox.outcome({ method, path: url.slice(prefix.length), headers, body });
+  } catch (error) {
+    return { response: { status: 500, headers: {}, body: { status: 500, error: String(error) } } };
+  }
 }
 
 const bad = Symbol('not JSON');

@@ -2,9 +2,13 @@
 import type { Route } from '../route.ts';
 import { botRoutes } from './bots.ts';
 import { chatRoutes } from './chats.ts';
+import { eventRoutes } from './events.ts';
 import { memberRoutes } from './members.ts';
+import { messageRoutes } from './messages.ts';
 import { profileRoutes } from './profile.ts';
 import { tagRoutes } from './tags.ts';
+import { taskRoutes } from './tasks.ts';
+import { threadRoutes } from './threads.ts';
 import { userRoutes } from './users.ts';
 
 export const routes: readonly Route[] = [
@@ -14,4 +18,8 @@ export const routes: readonly Route[] = [
   ...memberRoutes,
   ...botRoutes,
   ...profileRoutes,
+  ...messageRoutes,
+  ...threadRoutes,
+  ...taskRoutes,
+  ...eventRoutes,
 ];
