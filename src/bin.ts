@@ -25,6 +25,15 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   } as Output;
 }
 
+/** Signal 0 asks without disturbing; EPERM means it is there and somebody else's. */
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 const stop = new AbortController();
 let waitingFor = () => 'the requests in flight';
 const out = outputOf(process.stdout);
@@ -45,6 +54,8 @@ process.exitCode = await main({
   argv: process.argv.slice(2),
   env: process.env,
   canAsk: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  pid: process.pid,
+  alive,
   out,
   err,
   stop: stop.signal,

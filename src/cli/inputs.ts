@@ -7,7 +7,10 @@ export const pachcaUrl = 'https://api.pachca.com/api/shared/v1';
 const error = (code: string, message: string, hint: string): Diagnostic => ({ severity: 'error', code, message, hint });
 
 /** In: the paths of the command line. Out: them, or the default path; an error where there is none or more than one. */
-export async function manifestPaths(given: readonly string[], exists: (path: string) => Promise<boolean>): Promise<string[] | Diagnostic> {
+export async function manifestPaths(
+  given: readonly string[],
+  exists: (path: string) => Promise<boolean>,
+): Promise<string[] | Diagnostic> {
   if (given.length > 0) return [...given];
   const [file, folder] = [await exists('pachform.yaml'), await exists('workspace')];
   if (file && folder) {
@@ -43,7 +46,9 @@ export async function tokenFrom(
   }
   try {
     const token = (await readFile(file)).trim();
-    return token !== '' ? token : error('no-token', `the file ${file} of --token-file is empty`, 'write the token into it, alone');
+    return token !== ''
+      ? token
+      : error('no-token', `the file ${file} of --token-file is empty`, 'write the token into it, alone');
   } catch (reason) {
     const code = (reason as NodeJS.ErrnoException).code ?? 'unreadable';
     return error('no-token', `the file ${file} of --token-file cannot be read (${code})`, 'check its name and its rights');

@@ -15,6 +15,9 @@ export interface Shell {
   canAsk: boolean;
   out: Output;
   err: Output;
+  pid: number;
+  /** Whether a process of this number runs on this machine. */
+  alive(pid: number): boolean;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   stop: AbortSignal;
   /** Called again by every further signal: says what is being waited for. */

@@ -8,6 +8,8 @@ export function fakeShell(argv: string[], over: Partial<Shell> = {}): Shell & { 
     argv,
     env: {},
     canAsk: false,
+    pid: 1,
+    alive: () => false,
     out: { write: (text) => void out.push(text), isTTY: false },
     err: { write: (text) => void err.push(text), isTTY: false },
     stop: new AbortController().signal,

@@ -1,0 +1,67 @@
+/** `pachform plan`: read the workspace and show what would change. Writes nothing to Pachca. */
+import type { Desired } from '../../core/desired.ts';
+import { isEnv, isSealed } from '../../core/desired.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Plan } from '../../core/plan.ts';
+import { refused } from '../../core/planner.ts';
+import { intentOf, observeAndPlan } from '../../workflow.ts';
+import { removePlan, writePlan } from '../disk/planfile.ts';
+import { type Exit, exitOfPlan, exits } from '../exit.ts';
+import { ended, guarded, withRun } from '../guarded.ts';
+import type { PlanOptions } from '../options.ts';
+import { readManifest } from '../reading.ts';
+import type { Shell } from '../shell.ts';
+import { planMarkdown } from '../show/markdown.ts';
+import { planText } from '../show/plan.ts';
+import { type Teller, tellerOf } from '../teller.ts';
+
+/** In: paths and options. Out: 0, 1, 2 or 3. */
+export function plan(given: string[], options: PlanOptions, shell: Shell): Promise<Exit> {
+  const teller = tellerOf(shell, options);
+  return guarded(teller, async () => {
+    if (options.out !== undefined) await removePlan(options.out);
+    const manifest = await readManifest(given, teller, shell);
+    if (manifest === undefined) return exits.error;
+    return withRun(shell, options, { writes: false, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
+      const intent = await intentOf(run.ctx, manifest, options);
+      if ('is' in intent) return ended(run, teller, intent);
+      const planned = await observeAndPlan(run.ctx, intent);
+      run.progress.clear();
+      if (planned.is !== 'planned') return ended(run, teller, planned);
+      teller.tell(intent.notes);
+      show(planned.plan, options, teller);
+      const no = refused(planned.plan);
+      if (options.out !== undefined && !no) await save(options.out, planned.plan, teller);
+      return exitOfPlan(planned.plan, no, options.detailedExitcode === true);
+    });
+  });
+}
+
+function show(made: Plan, { format }: PlanOptions, teller: Teller): void {
+  if (format === 'json') teller.document(made);
+  else teller.result(format === 'markdown' ? planMarkdown(made) : planText(made, teller.look, teller.frame));
+}
+
+async function save(path: string, made: Plan, teller: Teller): Promise<void> {
+  await writePlan(path, made);
+  teller.tell([
+    { severity: 'note', code: 'plan-saved', message: `saved to ${path}`, hint: `pachform apply --plan ${path}` },
+    ...made.desired.flatMap(unsaved),
+  ]);
+}
+
+/** Secrets that stand in the manifest as they are: the saved plan does not hold them and cannot be applied without. */
+const unsaved = (want: Desired): Diagnostic[] =>
+  Object.entries(want.state).flatMap(([field, value]) =>
+    isEnv(value) && isSealed(value)
+      ? [
+          {
+            severity: 'warning' as const,
+            code: 'secret-not-saved',
+            message: `the saved plan cannot be applied: ${want.address} has its ${field} in the manifest itself, and secrets are not saved`,
+            hint: 'write it as "${env:NAME}" in the manifest, and set the variable',
+            place: want.place,
+          },
+        ]
+      : [],
+  );

@@ -1,0 +1,189 @@
+/** Assembles what a run touches of the world: once, here, and nowhere else. */
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { sentence } from '../http/errors.ts';
+import type { HttpEvent } from '../http/events.ts';
+import type { Ctx, RunEvent } from '../workflow.ts';
+import { type Connection, connectionOf } from './connection.ts';
+import { openJournal, readJournal, unfinished } from './disk/journal.ts';
+import { takeLock } from './disk/lock.ts';
+import { readMemory, writeMemory } from './disk/memory.ts';
+import { DiskProblem, fault } from './disk/problem.ts';
+import { openTokens, pending, pendingNote } from './disk/tokens.ts';
+import { kinds } from './manifest.ts';
+import type { RunOptions } from './options.ts';
+import { type Progress, progressOn, told } from './progress.ts';
+import type { Shell } from './shell.ts';
+import { count, duration } from './show/totals.ts';
+import { version } from './version.ts';
+
+export interface Run {
+  ctx: Ctx;
+  progress: Progress;
+  /** What earlier runs left behind and a person must know. */
+  notes: Diagnostic[];
+  /** Gives back the lock and the sockets. */
+  close(): Promise<void>;
+}
+
+export interface Purpose {
+  /** Whether this run may write: then it holds the lock, and keeps a journal. */
+  writes: boolean;
+  /** The path that the journal lies beside. */
+  beside: string;
+  quiet: boolean;
+}
+
+/** Where the journal is: beside the first path. An emulator that dies with the process has none unless one is named. */
+function journalPath(options: RunOptions, { writes, beside }: Purpose): string | undefined {
+  if (!writes) return undefined;
+  if (options.journal !== undefined) return options.journal;
+  return options.sandbox ? undefined : join(dirname(beside), '.pachform', 'journal.jsonl');
+}
+
+/** In: the shell, the options and what the run is for. Out: the run, or why it cannot begin. Throws `DiskProblem`. */
+export async function assemble(shell: Shell, options: RunOptions, purpose: Purpose): Promise<Run | Diagnostic[]> {
+  const progress = progressOn(shell.err, Date.now, purpose.quiet || options.verbose === true);
+  const connection = await connectionOf(shell, options, httpTeller(progress, options.verbose === true));
+  if (Array.isArray(connection)) return connection;
+  const journal = journalPath(options, purpose);
+  const locked = journal === undefined ? { release: async () => {} } : await lockBeside(journal, shell);
+  if ('held' in locked) {
+    await connection.close();
+    return [locked.held];
+  }
+  const close = async (): Promise<void> => {
+    progress.clear();
+    await locked.release();
+    await connection.close();
+  };
+  try {
+    const { notes, secrets } = await botTokens(options, purpose.writes);
+    const left = journal === undefined ? [] : await unfinishedNotes(journal);
+    const ctx = contextOf(shell, options, connection, progress, journal);
+    return { ctx: { ...ctx, ...secrets }, progress, notes: [...notes, ...left], close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function contextOf(
+  shell: Shell,
+  options: RunOptions,
+  connection: Connection,
+  progress: Progress,
+  journal: string | undefined,
+): Ctx {
+  const tool = `pachform ${version()}`;
+  const { url, rate, sleep } = connection;
+  const watch = watching(shell, progress);
+  const send = options.verbose ? told(connection.send, Date.now, progress.line) : connection.send;
+  return {
+    kinds,
+    tool,
+    server: { url, send, rate },
+    explain: (problem, request) => sentence(problem, request).message,
+    advise: (problem, request) => {
+      const { message, hint } = sentence(problem, request);
+      return `${message} ${hint}`;
+    },
+    env: shell.env,
+    now: Date.now,
+    sleep,
+    signal: shell.stop,
+    emit: watch,
+    ...(options.memory === undefined ? {} : { memory: memoryIn(options.memory) }),
+    ...(journal === undefined ? {} : { journal: () => openJournal(journal, { now: Date.now, tool }) }),
+  };
+}
+
+const memoryIn = (path: string): NonNullable<Ctx['memory']> => ({
+  async load() {
+    const file = await readMemory(path);
+    if ('broken' in file) {
+      const hint = 'Restore it from a copy, or delete it: then ids and what is left over are not known until the next apply.';
+      throw new DiskProblem(fault('memory', `The memory ${path} cannot be used: ${file.broken}.`, hint));
+    }
+    return 'memory' in file ? file.memory : undefined;
+  },
+  save: (memory) => writeMemory(path, memory),
+});
+
+async function lockBeside(journal: string, shell: Shell) {
+  const machine = { pid: shell.pid, host: hostname(), now: Date.now, alive: shell.alive };
+  const taken = await takeLock(`${journal}.lock`, machine);
+  return 'lock' in taken ? taken.lock : taken;
+}
+
+async function unfinishedNotes(journal: string): Promise<Diagnostic[]> {
+  const left = unfinished(await readJournal(journal));
+  if (left.length === 0) return [];
+  const labels = left.slice(0, 5).map(({ label }) => label);
+  const more = left.length > labels.length ? ` and ${left.length - labels.length} more` : '';
+  return [
+    {
+      severity: 'note',
+      code: 'unfinished-apply',
+      message: `the last apply broke off before ${count(left.length, 'request was', 'requests were')} answered: ${labels.join('; ')}${more}`,
+      hint: 'whether they were done is seen from the workspace: this run reads it anew',
+    },
+  ];
+}
+
+/** The sink of bots' tokens, where one is named. A run that only plans does not touch it. */
+async function botTokens(
+  { botTokens: path }: RunOptions,
+  writes: boolean,
+): Promise<{ notes: Diagnostic[]; secrets: Pick<Ctx, 'secrets'> }> {
+  if (path === undefined) return { notes: [], secrets: {} };
+  const opened = writes ? await openTokens(path, { now: Date.now }) : undefined;
+  const lost = opened?.pending ?? (await pending(path));
+  const open: Diagnostic[] = opened?.madePrivate
+    ? [
+        {
+          severity: 'warning',
+          code: 'bot-tokens-readable',
+          message: `others could read ${path} until now`,
+          hint: 'it is private again; issue the tokens in it anew',
+        },
+      ]
+    : [];
+  const secrets = opened?.tokens ?? { creating: noSink, made: noSink, failed: noSink };
+  return { notes: [...lost.map((nickname) => pendingNote(nickname, path)), ...open], secrets: { secrets } };
+}
+
+const noSink = (): Promise<never> => Promise.reject(new Error('a plan creates no bots'));
+
+/** Tells waits that a person notices; with --verbose every one. */
+const httpTeller =
+  (progress: Progress, verbose: boolean) =>
+  (event: HttpEvent): void => {
+    const seconds = duration(event.wait_ms / 1000);
+    if (event.type === 'pause') {
+      if (verbose || event.wait_ms >= 3000)
+        progress.line(`Pachca asks for a pause of ${seconds}; then ${Math.round(event.rate * 10) / 10} requests per second`);
+    } else if (verbose || event.wait_ms >= 3000) {
+      progress.line(`${event.method} ${event.path}: ${event.because}, again in ${seconds}`);
+    }
+  };
+
+/** Counts what happens, for the changing line and for whoever cannot wait. */
+function watching(shell: Shell, progress: Progress): (event: RunEvent) => void {
+  let pages = 0;
+  let done = 0;
+  const open = new Map<string, string>();
+  shell.onImpatience(() => (open.size === 0 ? 'the requests in flight' : [...open.values()].slice(0, 3).join('; ')));
+  return (event) => {
+    if (event.type === 'phase') progress.phase(event.title);
+    else if (event.type === 'read') progress.step(`${count(++pages, 'page')} · ${event.path}`);
+    else if (event.type === 'begin') {
+      open.set(event.step, event.label);
+      progress.step(`${done} done · ${event.label}`);
+    } else {
+      open.delete(event.outcome.step);
+      progress.step(`${++done} done · ${event.outcome.label}`);
+    }
+  };
+}

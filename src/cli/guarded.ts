@@ -1,0 +1,45 @@
+/** Around every command: problems with files and the end of the run are told alike. */
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Ended } from '../workflow.ts';
+import { assemble, type Purpose, type Run } from './context.ts';
+import { DiskProblem } from './disk/problem.ts';
+import { type Exit, exitOfEnd, exits } from './exit.ts';
+import type { RunOptions } from './options.ts';
+import type { Shell } from './shell.ts';
+import type { Teller } from './teller.ts';
+
+/** Runs a command; a file that cannot be read or written ends it with an error, told like any other. */
+export async function guarded(teller: Teller, work: () => Promise<Exit>): Promise<Exit> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DiskProblem)) throw error;
+    return teller.end(exits.error, [error.diagnostic]);
+  }
+}
+
+/** Assembles a run, lets a command use it, and gives everything back whatever happens. */
+export async function withRun(
+  shell: Shell,
+  options: RunOptions,
+  purpose: Purpose,
+  teller: Teller,
+  work: (run: Run) => Promise<Exit>,
+): Promise<Exit> {
+  const run = await assemble(shell, options, purpose);
+  if (Array.isArray(run)) return teller.end(run.some(held) ? exits.refused : exits.error, run);
+  try {
+    teller.tell(run.notes);
+    return await work(run);
+  } finally {
+    await run.close();
+  }
+}
+
+const held = ({ code }: Diagnostic): boolean => code === 'locked';
+
+/** Tells why a run ended before anything was written. Out: its exit code. */
+export const ended = (run: Run, teller: Teller, { is, diagnostics }: Ended): Exit => {
+  run.progress.clear();
+  return teller.end(exitOfEnd(is), diagnostics);
+};

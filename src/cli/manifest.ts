@@ -1,0 +1,17 @@
+/** The manifest of a run, loaded with our kinds and their compiled validators. */
+import type { KindOf } from '../core/kind.ts';
+import { kinds } from '../kinds/index.ts';
+import * as compiled from '../kinds/validators.ts';
+import type { Validators } from '../manifest/explain.ts';
+import { type Loaded, load } from '../manifest/load.ts';
+import { io } from './files.ts';
+import { framesOf } from './frames.ts';
+import type { Frame } from './show/diagnostics.ts';
+
+export { kinds };
+
+/** In: files and folders. Out: what they say or what is wrong with it, and the pictures for that. */
+export async function loadManifest(paths: readonly string[], width?: number): Promise<Loaded & { frame: Frame }> {
+  const loaded = await load(paths, io, kinds as readonly KindOf[], compiled as unknown as Validators);
+  return { ...loaded, frame: framesOf(loaded.files, kinds, width) };
+}

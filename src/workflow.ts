@@ -1,0 +1,461 @@
+/** The story of a run, in short functions: from a manifest to a plan, from a plan to a report. Prints nothing, asks through `Talk`. */
+import type { Address } from './core/address.ts';
+import { canonical, sha256 } from './core/checksum.ts';
+import { type Desired, envNeeds, isEnv, isSealed, type Settings } from './core/desired.ts';
+import type { Diagnostic } from './core/diagnostic.ts';
+import { identify } from './core/identity.ts';
+import type { KindOf, World } from './core/kind.ts';
+import type { Memory } from './core/memory.ts';
+import type { Change, Plan } from './core/plan.ts';
+import { planOf, refused } from './core/planner.ts';
+import { remember } from './core/remember.ts';
+import { type Report, reportOf } from './core/report.ts';
+import { seal } from './core/secrets.ts';
+import { hold } from './core/stale.ts';
+import { type Execution, execute } from './engine/execute.ts';
+import { observe, type ReadEvent } from './engine/observe.ts';
+import type { Journal, Secrets, StepEvent } from './engine/run.ts';
+import type { Explain } from './engine/unread.ts';
+import type { Send } from './wire/http.ts';
+
+export type RunEvent = ReadEvent | StepEvent | { type: 'phase'; title: string };
+
+/** Everything a run touches of the world outside, assembled once. */
+export interface Ctx {
+  kinds: readonly KindOf[];
+  /** `pachform 0.1.0`. */
+  tool: string;
+  server: { url: string; send: Send /** Requests per second. */; rate: number };
+  /** A refusal in a sentence. */
+  explain: Explain;
+  /** The same, with what to do about it. */
+  advise: Explain;
+  env: Record<string, string | undefined>;
+  now: () => number;
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  signal: AbortSignal;
+  emit: (event: RunEvent) => void;
+  memory?: { load(): Promise<Memory | undefined>; save(memory: Memory): Promise<void> };
+  /** Opened when something is about to be written; throws when it cannot be. */
+  journal?: () => Promise<RunJournal>;
+  secrets?: Secrets;
+}
+
+export interface RunJournal extends Journal {
+  begin(plan: { server: string; seen_as: Address; changes: number; steps: number; plan: string }): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** What is wanted, whether a manifest or a saved plan says so. */
+export interface Intent {
+  wanted: readonly Desired[];
+  settings: Settings;
+  inputs: Plan['inputs'];
+  memory?: Memory;
+  leftovers: boolean;
+  /** Values of the manifest's variables and of the secrets that stand in it. */
+  env: Record<string, string | undefined>;
+  options: { targets?: Address[]; withoutRemovals?: boolean; skipBlocked?: boolean };
+  /** Said beside the plan, not in it. */
+  notes: Diagnostic[];
+}
+
+/** Why a run ended before anything was written. */
+export interface Ended {
+  is: 'error' | 'refused' | 'stale' | 'interrupted';
+  diagnostics: Diagnostic[];
+  /** The plan that was shown says all this. */
+  shown?: true;
+}
+
+export interface Planned {
+  is: 'planned';
+  plan: Plan;
+  world: World;
+  /** Of a saved plan: what is so already, and what is not in it. */
+  already?: Change[];
+  left?: Change[];
+}
+
+export interface Applied {
+  is: 'applied';
+  plan: Plan;
+  report: Report;
+}
+
+const error = (code: string, message: string, hint: string, place?: Diagnostic['place']): Diagnostic => ({
+  severity: 'error',
+  code,
+  message,
+  hint,
+  ...(place === undefined ? {} : { place }),
+});
+const note = (code: string, message: string, hint?: string): Diagnostic => ({
+  severity: 'note',
+  code,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+});
+
+/** Variables that the manifest names and the environment does not have; empty counts as not there. */
+function unset(wanted: readonly Desired[], env: Intent['env']): Diagnostic[] {
+  return wanted.flatMap((want) =>
+    Object.entries(want.state).flatMap(([field, value]) => {
+      if (!isEnv(value)) return [];
+      if (isSealed(value)) {
+        if (env[value.env] !== undefined) return [];
+        return [
+          error(
+            'secret-not-saved',
+            `${want.address} has its ${field} in the manifest itself, and secrets are not saved in plans`,
+            'write it as "${env:NAME}" in the manifest, set the variable, and plan again',
+            want.place,
+          ),
+        ];
+      }
+      return envNeeds(value)
+        .filter((name) => !env[name])
+        .map((name) =>
+          error(
+            'unset-variable',
+            `${want.address} needs the environment variable ${name} for its ${field}`,
+            `set ${name}, or write a default: \${env:${name}:-...}`,
+            want.place,
+          ),
+        );
+    }),
+  );
+}
+
+/** The part of a manifest that a run needs. */
+export interface Declared {
+  wanted: readonly Desired[];
+  settings: Settings;
+  sha256: string;
+  paths: string[];
+}
+
+/** In: a checked manifest and how the plan is asked for. Out: the intent, or why there can be none. Reads the memory. */
+export async function intentOf(ctx: Ctx, manifest: Declared, asked: Intent['options']): Promise<Intent | Ended> {
+  const { wanted, values } = seal(ctx.kinds, manifest.wanted);
+  const env = { ...ctx.env, ...values };
+  const missing = [...unset(wanted, env), ...strangeTargets(asked, ctx.kinds)];
+  if (missing.length > 0) return { is: 'error', diagnostics: missing };
+  const options = {
+    ...(asked.targets === undefined ? {} : { targets: asked.targets }),
+    ...(asked.withoutRemovals ? { withoutRemovals: true } : {}),
+    ...(asked.skipBlocked ? { skipBlocked: true } : {}),
+  };
+  const base = { wanted, settings: manifest.settings, env, options, leftovers: false, notes: [] };
+  const inputs = { manifest: manifest.sha256, paths: manifest.paths };
+  if (ctx.memory === undefined) return { ...base, inputs };
+  if (manifest.settings.scope === undefined) {
+    return {
+      is: 'error',
+      diagnostics: [
+        error(
+          'memory-without-scope',
+          'memory belongs to a scope, and the manifest has none',
+          'add settings: scope: NAME, or run without --memory',
+        ),
+      ],
+    };
+  }
+  const memory = await ctx.memory.load();
+  if (memory === undefined) {
+    return {
+      ...base,
+      inputs,
+      notes: [
+        note('no-memory-yet', 'there is no memory yet: what is no longer declared cannot be told; the next apply begins it'),
+      ],
+    };
+  }
+  if (memory.server !== ctx.server.url) {
+    return {
+      ...base,
+      inputs,
+      notes: [
+        note(
+          'memory-elsewhere',
+          `the memory is of ${memory.server} and is not used for ${ctx.server.url}`,
+          'keep one memory file per workspace',
+        ),
+      ],
+    };
+  }
+  const why = noLeftovers(memory, manifest, asked);
+  return {
+    ...base,
+    memory,
+    leftovers: why === undefined,
+    inputs: { ...inputs, memory: sha256(canonical(memory)) },
+    notes: why === undefined ? [] : [note('no-leftovers', `what is no longer declared is not looked for: ${why}`)],
+  };
+}
+
+/** Why the memory cannot tell what is left over, where it cannot. */
+function noLeftovers(memory: Memory, { settings, paths }: Declared, { targets }: Intent['options']): string | undefined {
+  if (memory.scope !== settings.scope) return `the memory is of the scope ${memory.scope}`;
+  if (JSON.stringify(memory.paths.toSorted()) !== JSON.stringify(paths.toSorted()))
+    return `the memory is of other paths (${memory.paths.join(' ')})`;
+  return targets === undefined ? undefined : '--targets is given';
+}
+
+/** Targets of a kind that does not exist. */
+function strangeTargets({ targets = [] }: Intent['options'], kinds: readonly KindOf[]): Diagnostic[] {
+  const names = kinds.map((kind) => kind.name);
+  return targets
+    .filter((target) => !names.includes(target.slice(0, target.indexOf(':'))))
+    .map((target) =>
+      error(
+        'unknown-kind',
+        `--targets ${target}: there is no such kind`,
+        `an address begins with one of ${names.map((name) => `${name}:`).join(' ')}`,
+      ),
+    );
+}
+
+/** The intent that a saved plan carries. */
+export function intentOfPlan(ctx: Ctx, saved: Plan): Intent | Ended {
+  if (saved.server.url !== ctx.server.url) {
+    return {
+      is: 'refused',
+      diagnostics: [
+        error(
+          'other-server',
+          `the plan was made for ${saved.server.url}, and this run would go to ${ctx.server.url}`,
+          'set PACHCA_API_URL to the first one, or plan again',
+        ),
+      ],
+    };
+  }
+  const missing = unset(saved.desired, ctx.env);
+  if (missing.length > 0) return { is: 'error', diagnostics: missing };
+  const { targets, without_removals, skip_blocked } = saved.options;
+  return {
+    wanted: saved.desired,
+    settings: saved.settings,
+    inputs: saved.inputs,
+    ...(saved.memory === undefined ? {} : { memory: saved.memory }),
+    leftovers: saved.options.leftovers === true,
+    env: ctx.env,
+    options: {
+      ...(targets === undefined ? {} : { targets }),
+      ...(without_removals ? { withoutRemovals: true } : {}),
+      ...(skip_blocked ? { skipBlocked: true } : {}),
+    },
+    notes: [],
+  };
+}
+
+/** A read that failed is an error; a view that is forbidden or not whole is refused: planning from it would be wrong, not late. */
+const partial = new Set(['incomplete-list', 'forbidden']);
+const endedBy = (diagnostics: Diagnostic[]): Ended => ({
+  is: diagnostics.every((one) => partial.has(one.code)) ? 'refused' : 'error',
+  diagnostics,
+});
+
+const interrupted: Ended = {
+  is: 'interrupted',
+  diagnostics: [{ severity: 'error', code: 'interrupted', message: 'interrupted; nothing was written' }],
+};
+
+/** Reads the live workspace and plans. In: an intent. Out: the plan, refused or not, or why there is none. */
+export async function observeAndPlan(ctx: Ctx, intent: Intent): Promise<Planned | Ended> {
+  ctx.emit({ type: 'phase', title: 'Reading the workspace' });
+  try {
+    const seen = await observe(
+      ctx.kinds,
+      {
+        url: ctx.server.url,
+        wanted: intent.wanted,
+        settings: intent.settings,
+        ...(intent.memory === undefined ? {} : { memory: intent.memory }),
+        leftovers: intent.leftovers,
+        env: intent.env,
+        secretsKept: ctx.secrets !== undefined,
+      },
+      { send: ctx.server.send, explain: ctx.explain, emit: ctx.emit, signal: ctx.signal },
+    );
+    if ('diagnostics' in seen) return endedBy(seen.diagnostics);
+    const plan = planOf(ctx.kinds, seen.world, {
+      ...intent.options,
+      tool: ctx.tool,
+      inputs: intent.inputs,
+      reads: seen.reads,
+      rate: ctx.server.rate,
+    });
+    return { is: 'planned', plan, world: seen.world };
+  } catch (reason) {
+    if (ctx.signal.aborted) return interrupted;
+    throw reason;
+  }
+}
+
+/** How a run speaks with a person. */
+export interface Talk {
+  /** Called with every plan before it is asked about; `news`: why it is shown again. */
+  show(plan: Plan, news?: string): void;
+  /** Absent: nobody is asked. */
+  confirm?(plan: Plan): Promise<'yes' | 'no' | 'gone'>;
+}
+
+/** An answer that took longer is an answer to an old question. */
+const patience = 60_000;
+
+const noAnswer: Ended = {
+  is: 'refused',
+  diagnostics: [{ severity: 'error', code: 'answered-no', message: 'not applied: the answer was no; nothing was written' }],
+};
+
+const problemsOf = (plan: Plan): Diagnostic[] => [...plan.problems.filter((one) => one.severity === 'error'), ...plan.blocked];
+
+/** Reads the workspace and plans; called again when an answer took too long. */
+type Planning = () => Promise<Planned | Ended>;
+
+/** Asks until a yes is a yes to what is still so. */
+async function agreed(ctx: Ctx, planning: Planning, talk: Talk): Promise<Planned | Ended> {
+  let planned = await planning();
+  let news: string | undefined;
+  for (;;) {
+    if (planned.is !== 'planned') return planned;
+    const { plan } = planned;
+    talk.show(plan, news);
+    if (refused(plan)) return { is: 'refused', diagnostics: problemsOf(plan), shown: true };
+    if (talk.confirm === undefined || plan.steps.length === 0) return planned;
+    const asked = ctx.now();
+    const answer = await talk.confirm(plan);
+    if (answer === 'gone' || ctx.signal.aborted) return interrupted;
+    if (answer === 'no') return noAnswer;
+    if (ctx.now() - asked <= patience) return planned;
+    const again = await planning();
+    if (again.is !== 'planned' || sameWork(plan, again.plan)) return again;
+    planned = again;
+    news = 'The workspace has changed since you were asked. This is the plan now:';
+  }
+}
+
+const work = (plan: Plan): string => JSON.stringify([plan.changes, plan.blocked, plan.problems]);
+const sameWork = (one: Plan, other: Plan): boolean => work(one) === work(other);
+
+/** Plans, asks and makes it so. Out: the report, or why nothing was written. */
+export async function applyIntent(ctx: Ctx, intent: Intent, talk: Talk): Promise<Applied | Ended> {
+  const planned = await agreed(ctx, () => observeAndPlan(ctx, intent), talk);
+  return planned.is === 'planned' ? carryOut(ctx, intent, planned) : planned;
+}
+
+/** Executes a saved plan, if all that it holds is still so. Out: the report, or why nothing was written. */
+export async function applySaved(ctx: Ctx, saved: Plan, talk: Talk): Promise<Applied | Ended> {
+  const intent = intentOfPlan(ctx, saved);
+  if ('is' in intent) return intent;
+  const planned = await agreed(ctx, () => observeAndHold(ctx, intent, saved), talk);
+  return planned.is === 'planned' ? carryOut(ctx, intent, planned) : planned;
+}
+
+/** Plans again what a saved plan wanted, and keeps of it what the plan holds. */
+async function observeAndHold(ctx: Ctx, intent: Intent, saved: Plan): Promise<Planned | Ended> {
+  const fresh = await observeAndPlan(ctx, intent);
+  if (fresh.is !== 'planned') return fresh;
+  if (fresh.plan.seen_as.id !== saved.seen_as.id) {
+    const message = `the plan was made as ${saved.seen_as.address}, and this token is of ${fresh.plan.seen_as.address}`;
+    return {
+      is: 'refused',
+      diagnostics: [error('other-user', message, `use the token of ${saved.seen_as.address}, or plan again`)],
+    };
+  }
+  const { plan, already, left, stale } = hold(saved, fresh.plan, ctx.kinds, fresh.world);
+  return stale.length > 0 ? { is: 'stale', diagnostics: stale } : { ...fresh, plan, already, left };
+}
+
+const leftAlone = (change: Change): Diagnostic => ({
+  ...note('not-in-plan', `${change.verb} is not in the saved plan and was left alone`, 'pachform plan shows it'),
+  address: change.address,
+});
+
+/** Executes a plan that was agreed to, and remembers what became of it. Throws only before anything is sent. */
+async function carryOut(ctx: Ctx, intent: Intent, planned: Planned): Promise<Applied> {
+  const { plan, world, already = [], left = [] } = planned;
+  const begun = ctx.now();
+  const done = await executed(ctx, intent, planned);
+  const report = reportOf(plan, done, {
+    already,
+    interrupted: done.halted !== undefined && ctx.signal.aborted,
+    seconds: (ctx.now() - begun) / 1000,
+    diagnostics: [...done.diagnostics, ...left.map(leftAlone), ...(plan.options.skip_blocked === true ? plan.blocked : [])],
+  });
+  const forgotten = await keep(ctx, intent, plan, report, world);
+  return { is: 'applied', plan, report: { ...report, diagnostics: [...report.diagnostics, ...forgotten] } };
+}
+
+const nothing: Execution = { outcomes: [], twins: [], created: {}, requests: { reads: 0, writes: 0 } };
+
+/** Sends the steps, each noted in the journal before and after. */
+async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Promise<Execution & { diagnostics: Diagnostic[] }> {
+  if (plan.steps.length === 0) return { ...nothing, diagnostics: [] };
+  ctx.emit({ type: 'phase', title: 'Applying' });
+  const journal = await ctx.journal?.();
+  const { server, seen_as, changes, steps, checksum } = plan;
+  await journal?.begin({
+    server: server.url,
+    seen_as: seen_as.address,
+    changes: changes.length,
+    steps: steps.length,
+    plan: checksum,
+  });
+  const done = await execute(steps, {
+    send: ctx.server.send,
+    now: ctx.now,
+    sleep: ctx.sleep,
+    emit: ctx.emit,
+    signal: ctx.signal,
+    env: intent.env,
+    ids: liveIds(ctx.kinds, world, plan),
+    explain: ctx.advise,
+    ...(journal === undefined ? {} : { journal }),
+    ...(ctx.secrets === undefined ? {} : { secrets: ctx.secrets }),
+  });
+  try {
+    await journal?.end();
+    return { ...done, diagnostics: [] };
+  } catch (reason) {
+    const message = `the end of the apply could not be noted in the journal: ${(reason as Error).message}`;
+    return { ...done, diagnostics: [{ severity: 'warning', code: 'journal-not-written', message }] };
+  }
+}
+
+/** Ids that steps may need besides those they learn: of every entry and every change that has a live object. */
+function liveIds(kinds: readonly KindOf[], world: World, plan: Plan): Record<Address, number> {
+  const ids: Record<Address, number> = {};
+  for (const [address, { have }] of identify(kinds, world).bound) if (have !== undefined) ids[address] = have.id;
+  for (const { address, id } of plan.changes) if (id !== undefined) ids[address] = id;
+  return ids;
+}
+
+/** Writes the memory. Out: what went wrong with it; what was applied is applied all the same. */
+async function keep(ctx: Ctx, intent: Intent, plan: Plan, report: Report, world: World): Promise<Diagnostic[]> {
+  const { scope } = intent.settings;
+  if (ctx.memory === undefined || scope === undefined) return [];
+  try {
+    const before = await ctx.memory.load();
+    await ctx.memory.save(
+      remember(
+        before,
+        plan,
+        report,
+        { scope, server: ctx.server.url, paths: intent.inputs.paths ?? [] },
+        liveIds(ctx.kinds, world, plan),
+      ),
+    );
+    return [];
+  } catch (reason) {
+    const code = (reason as NodeJS.ErrnoException).code ?? (reason as Error).message;
+    return [
+      error(
+        'memory-not-written',
+        `the memory could not be written (${code})`,
+        'what was applied is applied; correct the place of --memory and run apply again',
+      ),
+    ];
+  }
+}
