@@ -17,7 +17,13 @@ export function validatorsSource(schemas) {
     if (!imports.has(from)) imports.set(from, `__m${imports.size}`);
     return imports.get(from);
   });
-  const head = [...imports].map(([module, name]) => `import ${name} from '${module}';\n`).join('');
+  // CommonJS: what `default` is depends on who loads it.
+  const head = [...imports]
+    .map(
+      ([module, name]) =>
+        `import ${name}_ from '${module}';\nconst ${name} = ${name}_.default ? ${name}_ : { default: ${name}_ };\n`,
+    )
+    .join('');
   return `// @ts-nocheck\n// Made by scripts/schema.mjs from the schemas of the kinds. Do not edit.\n${head}${patched.trim()}\n`;
 }
 

@@ -44,6 +44,7 @@ export function mistakes(errors: readonly SchemaError[]): Mistake[] {
   for (const error of errors) if (error.keyword === 'type') mistyped = (mistyped ?? new Set()).add(error.instancePath);
   const found: Mistake[] = [];
   let keys: Set<string> | undefined;
+  let values: Set<string> | undefined;
   for (const error of errors) {
     if (echoes.has(error.keyword)) continue;
     if (error.keyword !== 'type' && mistyped?.has(error.instancePath)) continue;
@@ -56,7 +57,11 @@ export function mistakes(errors: readonly SchemaError[]): Mistake[] {
     } else if (error.keyword === 'additionalProperties')
       found.push({ path: [...path, String(error.params['additionalProperty'])], at: 'key', error });
     else if (error.keyword === 'false schema' || error.keyword === 'required') found.push({ path, at: 'key', error });
-    else found.push({ path, at: 'value', error });
+    else if (!values?.has(error.instancePath)) {
+      // One word about one value.
+      values = (values ?? new Set()).add(error.instancePath);
+      found.push({ path, at: 'value', error });
+    }
   }
   return found;
 }
@@ -160,7 +165,8 @@ const named = (path: readonly string[], whole: string): string => {
   return /^\d+$/.test(path.at(-1)!) ? `item ${Number(path.at(-1)) + 1} of ${field}` : field;
 };
 
-function valueAt(value: Json, path: readonly string[]): Json | undefined {
+/** In: data and a path. Out: what stands there. */
+export function valueAt(value: Json, path: readonly string[]): Json | undefined {
   let at: Json | undefined = value;
   for (const step of path)
     at = typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? (at as Record<string, Json>)[step] : undefined;

@@ -3,12 +3,12 @@ import type { Place } from '../core/diagnostic.ts';
 import type { Schema } from '../core/kind.ts';
 import type { Json } from '../wire/http.ts';
 import { envValue, namesVariable } from './env.ts';
-import { explain, explainKey, type Mistake, mistakes, type Validators } from './explain.ts';
+import { explain, explainKey, type Mistake, mistakes, type Validators, valueAt } from './explain.ts';
 import type { Findings } from './findings.ts';
 import { type Parsed, type Problem, parse, type Range } from './parse.ts';
 import { envelopeSchema, isIgnored, schemaAt } from './schema.ts';
 import type { ManifestSide } from './settings.ts';
-import { finder, plainTree, rangeOf, type Spot } from './tree.ts';
+import { broken, finder, plainTree, rangeOf, type Spot } from './tree.ts';
 
 /** The way from a path to the text. */
 export interface Located {
@@ -41,7 +41,7 @@ export function locate(file: string, text: string): { located?: Located; problem
   const { parsed, problems } = parse(file, text);
   if (!parsed || problems.length > 0) return { problems, ...(parsed ? { parsed } : {}) };
   try {
-    const tree = plainTree(parsed.document.contents);
+    const tree = plainTree(parsed.document.contents, text);
     const find = finder(parsed.document.contents, tree.targets);
     return { located: { parsed, value: tree.value, find, problems: tree.problems }, problems: [], parsed };
   } catch {
@@ -141,7 +141,7 @@ function checkEnvelope(
   let settings = taken.size === 0;
   for (const mistake of mistakes(validate.errors ?? [])) {
     const { path, error } = mistake;
-    if (taken.has(path.join('\n'))) continue;
+    if (taken.has(path.join('\n')) || valueAt(value, path) === broken) continue;
     if (path[0] === 'settings') settings = false;
     if (strange && error.params['missingProperty'] !== 'pachform') continue;
     findings.add('error', () => {
@@ -225,8 +225,8 @@ function entriesOf(
     }
     if (!validEntry(entry)) {
       for (const mistake of mistakes(validEntry.errors!)) {
-        if (taken.has(mistake.path.join('\n'))) continue;
         mistaken.add(mistake.path[0] ?? '');
+        if (taken.has(mistake.path.join('\n')) || valueAt(entry, mistake.path) === broken) continue;
         findings.add('error', () => inEntry(mistake, kind, key, entry, located));
       }
     }

@@ -1,11 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** In: a word and those that exist. Out: the one that was probably meant, if any is within `most` slips. */
-export function nearest(
-  word: string,
-  known: Iterable<string>,
-  most = Math.max(1, Math.floor(word.trim().length / 3)),
-): string | undefined {
+export function nearest(word: string, known: Iterable<string>, most = slipsOf(word)): string | undefined {
   const wanted = word.trim().toLowerCase();
   let best: string | undefined;
   let least = most + 1;
@@ -19,6 +15,9 @@ export function nearest(
   }
   return best;
 }
+
+// Two letters that changed places are two slips.
+const slipsOf = (word: string): number => (word.trim().length < 4 ? 1 : Math.max(2, Math.floor(word.trim().length / 3)));
 
 /** In: words. Out: `a, b or c`. */
 export const either = (words: readonly unknown[]): string =>

@@ -73,7 +73,14 @@ function problemsOf(document: Document.Parsed<ParsedNode, true>, text: string): 
     const variable = unquotedVariable(text, pos[0]);
     if (variable) return variable;
     const hint = hints[code];
-    return { code: 'yaml', message: `not valid YAML: ${plainWords(message)}`, range: pos, ...(hint ? { hint } : {}) };
+    let from = pos[0];
+    while (text[from] === ' ') from += 1;
+    return {
+      code: 'yaml',
+      message: `not valid YAML: ${plainWords(message)}`,
+      range: [from, Math.max(from, pos[1])],
+      ...(hint ? { hint } : {}),
+    };
   });
   for (const { code, message, pos } of document.warnings) {
     if (code === 'TAG_RESOLVE_FAILED')

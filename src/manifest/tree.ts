@@ -11,6 +11,9 @@ const repeatable = 1_000_000;
 const deepest = 100;
 const known = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
 
+/** Stands where a node could not be read: a mistake that has been said. */
+export const broken: Json = {};
+
 export const isMergeKey = (key: unknown): boolean => isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 
 export const rangeOf = (node: unknown): Range => {
@@ -23,7 +26,7 @@ export const rangeOf = (node: unknown): Range => {
  * duplicate keys, aliases that lead nowhere or into themselves, expansions that would fill the memory.
  * Aliased values are shared: they must not be changed.
  */
-export function plainTree(root: Node | null): { value: Json; targets: Targets; problems: Problem[] } {
+export function plainTree(root: Node | null, text: string): { value: Json; targets: Targets; problems: Problem[] } {
   const problems: Problem[] = [];
   const targets: Targets = new WeakMap();
   const anchors = new Map<string, Node>();
@@ -33,9 +36,9 @@ export function plainTree(root: Node | null): { value: Json; targets: Targets; p
   let repeated = 0;
   let bomb = false;
 
-  const say = (code: string, message: string, hint: string, node: unknown): null => {
+  const say = (code: string, message: string, hint: string, node: unknown): Json => {
     problems.push({ code, message, hint, range: rangeOf(node) });
-    return null;
+    return broken;
   };
 
   function plain(node: unknown, depth: number): Json {
@@ -64,8 +67,20 @@ export function plainTree(root: Node | null): { value: Json; targets: Targets; p
   const collection = (node: unknown, depth: number): Json =>
     isMap(node) ? map(node, depth) : isSeq(node) ? node.items.map((item) => plain(item, depth + 1)) : null;
 
-  const tagged = (node: unknown, tag: string): null =>
-    say('unknown-tag', `YAML tags have no meaning here: ${tag.replace('tag:yaml.org,2002:', '!!')}`, 'take the tag out', node);
+  function tagged(node: unknown, tag: string): Json {
+    const [, to] = rangeOf(node);
+    // The range of a node does not hold its tag.
+    let from = text.lastIndexOf('!', rangeOf(node)[0]);
+    if (text[from - 1] === '!') from -= 1;
+    const shown = tag.replace('tag:yaml.org,2002:', '!!');
+    problems.push({
+      code: 'unknown-tag',
+      message: `YAML tags have no meaning here: ${shown}`,
+      hint: 'take the tag out',
+      range: [from, to],
+    });
+    return broken;
+  }
 
   function aliased(node: Alias, depth: number): Json {
     const target = anchors.get(node.source);

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { marked, read } from './reading.ts';
+
+const utf16 = (text: string, big = false): Uint8Array => {
+  const bytes = new Uint8Array(2 + text.length * 2);
+  bytes.set(big ? [0xfe, 0xff] : [0xff, 0xfe]);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    bytes.set(big ? [code >> 8, code & 255] : [code & 255, code >> 8], 2 + i * 2);
+  }
+  return bytes;
+};
+
+const windows1251 = (text: string): Uint8Array =>
+  Uint8Array.from(text, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 128 ? code : code - 0x410 + 0xc0;
+  });
+
+const bomb = `pachform: 1
+x-a: &a [x, x, x, x, x, x, x, x, x, x]
+${'bcdefghi'
+  .split('')
+  .map((name, index) => `x-${name}: &${name} [${`*${'abcdefghi'[index]}, `.repeat(10).slice(0, -2)}]`)
+  .join('\n')}
+`;
+
+describe('bad input', () => {
+  /** What it is · the text, `‹` before each place that must be named · the codes in order · what the first must say. */
+  const rows: [name: string, text: string, codes: string, words?: RegExp][] = [
+    ['an empty file', '‹', 'empty-file', /pachform: 1/],
+    ['a file of blanks', '‹ \n\n', 'empty-file'],
+    ['a file of comments', '‹# nothing\n# here\n', 'empty-file'],
+    ['a file that is null', '‹null\n', 'empty-file'],
+    ['an empty document', '‹---\n', 'empty-file'],
+    ['a text', '‹hello', 'not-a-manifest', /a manifest is a map/],
+    ['a list', '‹- a\n- b\n', 'not-a-manifest'],
+    ['a number', '‹42', 'not-a-manifest'],
+    ['a file without the format', '‹users: {}\n', 'not-a-manifest', /`pachform: 1` as its first line/],
+    ["somebody else's file", '‹apiVersion: v1\nkind: ConfigMap\ndata: {a: b}\n', 'not-a-manifest'],
+    ['a format of the future', 'pachform: ‹2\n', 'format-version', /newer pachform/],
+    ['the format as text', 'pachform: ‹"1"\n', 'format-version', /without quotes/],
+    ['the format without a value', '‹pachform:\n', 'format-version'],
+    ['two documents', 'pachform: 1\n‹---\npachform: 1\n', 'several-documents', /remove the line `---`/],
+    ['tabs', 'pachform: 1\nusers:\n‹\ta@b.ru: {}\n', 'yaml', /indent with spaces/],
+    ['a quote that is not closed', 'pachform: 1\nsettings: {scope: "x}\n‹', 'yaml', /close the quote/],
+    ['a bracket that is not closed', 'pachform: 1\ntags: {A: {}\n‹', 'yaml'],
+    ['bad indentation', 'pachform: 1\nusers:\n    a@b.ru: {}\n  ‹b@b.ru: {}\n', 'yaml', /line it up/],
+    ['a colon in plain text', 'pachform: 1\nchats:\n  a:\n    name: ‹Team: A\n', 'yaml', /in quotes/],
+    ['text that begins with @', 'pachform: 1\nusers:\n  a@b.ru: {nickname: ‹@anna}\n', 'yaml', /in quotes/],
+    ['text that begins with a backtick', 'pachform: 1\nchats: {a: {name: ‹`A`}}\n', 'yaml'],
+    [
+      'an unquoted variable in a flow map',
+      'pachform: 1\nbots: {a_bot: {outgoing_url: ‹${env:HOOK}}}\n',
+      'unquoted-variable',
+      /write "\$\{env:HOOK\}"/,
+    ],
+    ['an unquoted variable in a list', 'pachform: 1\nbots: {a_bot: {commands: [‹${env:HOOK}]}}\n', 'unquoted-variable'],
+    ['an alias without an anchor', 'pachform: 1\nusers:\n  a@b.ru: {tags: ‹*nope}\n', 'unresolved-alias', /&nope/],
+    ['an alias before its anchor', 'pachform: 1\nx-a: ‹*later\nx-b: &later {}\n', 'unresolved-alias'],
+    ['an alias of itself', 'pachform: 1\nx-a: &a [‹*a]\n', 'unresolved-alias', /itself/],
+    ['an alias as a key', 'pachform: 1\nx-a: &a text\nusers: {? ‹*a : {}}\n', 'yaml'],
+    ['an alias bomb', bomb, 'alias-bomb', /multiply/],
+    ['a duplicate key at the top', 'pachform: 1\n‹pachform: 1\n', 'duplicate-key', /first at m\.yaml:1:1/],
+    ['a duplicate key in two spellings', 'pachform: 1\ntags:\n  A: {}\n  ‹"A": {}\n', 'duplicate-key', /first at m\.yaml:3:3/],
+    ['duplicate keys far below', 'pachform: 1\nsettings:\n  limits: {removals: 1, ‹removals: 2}\n', 'duplicate-key'],
+    ['an unknown tag', 'pachform: 1\nusers: {a@b.ru: {title: ‹!secret x}}\n', 'unknown-tag', /take the tag out/],
+    ['a tag for what is not JSON', 'pachform: 1\nusers: {a@b.ru: {title: ‹!!binary aGVsbG8=}}\n', 'unknown-tag'],
+    ['a tag on a map', 'pachform: 1\nusers: ‹!person {}\n', 'unknown-tag'],
+    ['YAML 1.1', '‹%YAML 1.1\n---\npachform: 1\n', 'yaml-version', /%YAML/],
+    ['a list as a key', 'pachform: 1\nusers:\n  ? ‹[a]\n  : {}\n', 'yaml'],
+    ['a key that would reach the prototype', 'pachform: 1\n‹__proto__: {a: 1}\n', 'unknown-key'],
+    ['a person called like a method', 'pachform: 1\nusers:\n  ‹constructor: {}\n', 'bad-key'],
+    ['a field called like a method', 'pachform: 1\nusers:\n  a@b.ru: {‹hasOwnProperty: 1}\n', 'unknown-key'],
+    ['infinity', 'pachform: 1\nsettings: {limits: {removals: ‹.inf}}\n', 'wrong-type'],
+    ['nesting without end', `pachform: 1\nx-a: ${'['.repeat(5000)}`, 'yaml'],
+  ];
+
+  it.each(rows)('refuses %s', async (_, body, codes, words) => {
+    const { text, places } = marked(body);
+    const { manifest, diagnostics } = await read({ 'm.yaml': text });
+    expect(manifest).toBeUndefined();
+    const said = diagnostics.map((one) => `${one.code} ${one.place?.line}:${one.place?.column}`);
+    if (places.length > 0) expect(said).toEqual(codes.split(' ').map((code, index) => `${code} ${places[index]}`));
+    else expect(said[0]).toContain(codes);
+    expect(diagnostics.every((one) => one.severity === 'error' && one.place?.file === 'm.yaml')).toBe(true);
+    if (words) expect(`${diagnostics[0]!.message}\n${diagnostics[0]!.hint}`).toMatch(words);
+  });
+
+  const bytes: [string, Uint8Array, string, RegExp][] = [
+    ['UTF-16, little end first', utf16('pachform: 1\n'), '1:1', /UTF-16/],
+    ['UTF-16, big end first', utf16('pachform: 1\n', true), '1:1', /UTF-16/],
+    ['UTF-16 without its mark', utf16('pachform: 1\n').slice(2), '1:1', /UTF-16/],
+    ['Windows-1251', windows1251('pachform: 1\nusers:\n  a@b.ru: {title: Директор}\n'), '3:19', /Windows-1251/],
+    ['half a letter at the end', new TextEncoder().encode('pachform: 1\n# я').slice(0, -1), '2:3', /UTF-8/],
+  ];
+  it.each(bytes)('refuses %s', async (_, content, place, words) => {
+    const { diagnostics } = await read({ 'm.yaml': content });
+    expect(diagnostics.map((one) => `${one.code} ${one.place?.line}:${one.place?.column}`)).toEqual([`encoding ${place}`]);
+    expect(`${diagnostics[0]!.message}\n${diagnostics[0]!.hint}`).toMatch(words);
+  });
+
+  it('reads a file with a byte order mark and Windows line ends', async () => {
+    const { text, places } = marked('\ufeffpachform: 1\r\nusers:\r\n  ‹a@b.ru: {}\r\n');
+    const { manifest } = await read({ 'm.yaml': text });
+    const place = manifest!.wanted[0]!.place;
+    expect(`${place.line}:${place.column}`).toBe(places[0]);
+  });
+
+  it('names a path that does not exist, and goes on with the others', async () => {
+    const { diagnostics } = await read({ 'm.yaml': 'pachform: 1\nnope: 1\n' }, ['nowhere.yaml', 'm.yaml']);
+    expect(diagnostics.map((one) => one.code)).toEqual(['no-such-file', 'unknown-key']);
+    expect(diagnostics[0]!.message).toContain('nowhere.yaml');
+  });
+
+  it('names a folder without manifests', async () => {
+    const { diagnostics } = await read({ 'w/readme.md': 'x', 'w/_a.yaml': 'x', 'w/.b.yaml': 'x', 'w/.git/c.yaml': 'x' }, ['w']);
+    expect(diagnostics.map((one) => one.code)).toEqual(['no-manifests']);
+    expect(diagnostics[0]!.hint).toContain('underscore');
+  });
+
+  it('names a file that cannot be read', async () => {
+    const { load } = await import('../../src/manifest/load.ts');
+    const io = {
+      readFile: () => Promise.reject(new Error('EACCES: permission denied')),
+      list: async () => ({ kind: 'file' as const }),
+    };
+    const { diagnostics } = await load(['m.yaml'], io, [], {});
+    expect(diagnostics).toMatchObject([{ code: 'unreadable-file', message: expect.stringContaining('permission denied') }]);
+  });
+
+  it('reports the mistakes of all files, file by file', async () => {
+    const { diagnostics, files } = await read(
+      { 'w/b.yaml': 'pachform: 1\na: b: c\n', 'w/a.yaml': 'pachform: 1\nnope: 1\nusers: {x: {}}\n', 'w/c.yaml': '' },
+      ['w'],
+    );
+    expect(diagnostics.map((one) => `${one.place!.file} ${one.code}`)).toEqual([
+      'w/a.yaml unknown-key',
+      'w/a.yaml bad-key',
+      'w/b.yaml yaml',
+      'w/c.yaml empty-file',
+    ]);
+    expect(files.map(({ path }) => path)).toEqual(['w/a.yaml', 'w/b.yaml', 'w/c.yaml']);
+  });
+
+  it('shows a hundred errors and counts the rest', async () => {
+    const people = Array.from({ length: 2500 }, (_, i) => `  p${i}@b.ru: {nope: 1}\n`).join('');
+    const { diagnostics } = await read({ 'm.yaml': `pachform: 1\nusers:\n${people}` });
+    expect(diagnostics).toHaveLength(101);
+    expect(diagnostics[99]!.place).toMatchObject({ line: 102 });
+    expect(diagnostics[100]).toMatchObject({ code: 'too-many', message: '2,400 more errors are not shown: there are 2,500' });
+  });
+});
