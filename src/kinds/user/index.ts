@@ -32,7 +32,7 @@ const list: Read = { path: '/users', list: true, as: 'list' };
 const definitions = (spelling: string): Read => ({
   path: '/custom_properties',
   query: { entity_type: spelling },
-  list: false,
+  list: true,
   as: 'definitions',
   ...(spelling === 'User' ? { tolerate: [400, 422] } : {}),
 });
@@ -45,7 +45,7 @@ export const user: KindOf = {
   fields,
   reads,
   observe: (items, read) => {
-    if (read.as === 'definitions') return items.flatMap((item) => (Array.isArray(item) ? item : [item])).flatMap(definition);
+    if (read.as === 'definitions') return items.flatMap(definition);
     return read.path === '/users' || /^\/users\/\d+$/.test(read.path) ? items.flatMap(person) : [];
   },
   identity: {
