@@ -1,6 +1,7 @@
 /** The embedded emulator of Pachca's API: a `Send` over a workspace in memory. */
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
 import { authenticate, authorize } from './access.ts';
+import { dumpStore, fillStore } from './dump.ts';
 import { Refusal, refusalAnswer, refuse, TokenRefusal, tokenAnswer } from './errors.ts';
 import {
   brokenAnswer,
@@ -17,7 +18,7 @@ import { settle } from './membership.ts';
 import { type Call, createFinder } from './route.ts';
 import { routes } from './routes/index.ts';
 import { layOut, type Seed } from './seed.ts';
-import { createStore, dumpStore, fillStore, type Store } from './store.ts';
+import { createStore, type Store } from './store.ts';
 
 export type { Situation, Verdict } from './errors.ts';
 export type { FaultKind, Faults, PagingFaults, ScriptedFault } from './faults.ts';
