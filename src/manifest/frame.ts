@@ -34,7 +34,7 @@ interface Window {
 function windowOf(line: string, start: number, end: number, room: number): Window {
   if (width(line) <= room) return { from: 0, cells: room };
   const before = width(line.slice(0, start));
-  const marked = Math.min(room, width(line.slice(start, end)));
+  const marked = Math.min(Math.floor(room / 2), width(line.slice(start, end)));
   if (before + marked <= room - 1) return { from: 0, cells: room };
   return { from: Math.max(0, before - Math.max(4, Math.floor((room - marked) / 2))), cells: room };
 }

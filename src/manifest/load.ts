@@ -304,8 +304,8 @@ const comparisons = 3_000_000;
 
 /** References that nobody declares may exist in the workspace; those that look like a declared one deserve a word. */
 function nearMisses(wanted: readonly Desired[], kinds: readonly ManifestSide[], written: readonly Written[]): Diagnostic[] {
-  const declared = new Map(kinds.map((kind) => [kind.name, new Set<string>()]));
-  for (const { kind, key } of written) declared.get(kind.name)!.add(kind.foldKey(key));
+  const declared = new Map(kinds.map((kind) => [kind.name, new Map<string, string>()]));
+  for (const { kind, key } of written) declared.get(kind.name)!.set(kind.foldKey(key), key);
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   const meant = new Map<Address, string | undefined>();
   const remarks: Diagnostic[] = [];
@@ -321,7 +321,7 @@ function nearMisses(wanted: readonly Desired[], kinds: readonly ManifestSide[], 
       if (!meant.has(address)) {
         if (left < known.size) continue;
         left -= known.size;
-        meant.set(address, nearest(folded, known, slips(folded)));
+        meant.set(address, nearest(folded, known.keys(), slips(folded)));
       }
       const near = meant.get(address);
       if (near === undefined) continue;
@@ -330,7 +330,7 @@ function nearMisses(wanted: readonly Desired[], kinds: readonly ManifestSide[], 
         severity: 'note',
         code: 'undeclared-reference',
         message: `nobody declares the ${kind.noun[0]} ${key}: it must exist in the workspace`,
-        hint: `did you mean ${written.find((one) => one.kind === kind && kind.foldKey(one.key) === near)?.key ?? near}?`,
+        hint: `did you mean ${known.get(near)!}?`,
         address: want.address,
         ...(path ? { path } : {}),
       });

@@ -32,7 +32,6 @@ export function parse(file: string, text: string): { parsed?: Parsed; problems: 
       uniqueKeys: false,
       stringKeys: true,
       prettyErrors: false,
-      logLevel: 'silent',
     });
   } catch {
     return { problems: [{ code: 'too-deep', message: 'the file is nested too deeply to be read', range: [0, 0] }] };
