@@ -91,17 +91,26 @@ export const managesAny = (want: Desired, fields: readonly string[]): boolean =>
 
 /** The declared fields without those that somebody else owns. */
 export const managed = (want: Desired): Desired['state'] =>
-  want.ignore.length === 0 ? want.state : Object.fromEntries(Object.entries(want.state).filter(([field]) => !want.ignore.includes(field)));
+  want.ignore.length === 0
+    ? want.state
+    : Object.fromEntries(Object.entries(want.state).filter(([field]) => !want.ignore.includes(field)));
 
-export const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
-export const numbers = (value: unknown): number[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'number') : []);
+export const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+export const numbers = (value: unknown): number[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'number') : [];
 
 /** In: an item as it travelled. Out: it, as an object, or undefined where the server sent something else. */
 export const objectOf = (item: Json): { [key: string]: Json } | undefined =>
   typeof item === 'object' && item !== null && !Array.isArray(item) ? item : undefined;
 
 /** A live set after its element changes, in the manifest's order first: what a replacing write must send. */
-export function setAfter(have: readonly string[], elements: readonly ElementChange[], form: (element: string) => string, order: readonly string[]): string[] {
+export function setAfter(
+  have: readonly string[],
+  elements: readonly ElementChange[],
+  form: (element: string) => string,
+  order: readonly string[],
+): string[] {
   const after = new Map(have.map((item) => [form(item), item]));
   for (const { key, after: stays } of elements) {
     if (stays === undefined) after.delete(form(key));

@@ -30,12 +30,37 @@ interface Rule {
 
 /** What holds between steps of different entries; within a chat its kind says. */
 export const rules: Rule[] = [
-  { does: ['suspend', 'delete', 'demote'], relation: 'needs', of: ['promote'], why: 'there are never fewer admins than before and after' },
-  { does: ['leave', 'role-down', 'close', 'archive', 'detach'], relation: 'needs', of: ['promote'], why: 'nobody loses access before others have theirs' },
-  { does: ['reactivate', 'invite', 'invite-guest'], relation: 'after', of: ['suspend', 'delete'], why: 'seats are freed before they are taken' },
+  {
+    does: ['suspend', 'delete', 'demote'],
+    relation: 'needs',
+    of: ['promote'],
+    why: 'there are never fewer admins than before and after',
+  },
+  {
+    does: ['leave', 'role-down', 'close', 'archive', 'detach'],
+    relation: 'needs',
+    of: ['promote'],
+    why: 'nobody loses access before others have theirs',
+  },
+  {
+    does: ['reactivate', 'invite', 'invite-guest'],
+    relation: 'after',
+    of: ['suspend', 'delete'],
+    why: 'seats are freed before they are taken',
+  },
   { does: ['tag-create'], relation: 'after', of: ['tag-rename'], why: 'a name is free once its bearer has another' },
-  { does: ['tag-delete'], relation: 'after', of: ['edit', 'promote', 'demote', 'suspend', 'reactivate', 'invite'], why: 'writing the tags of a person would make a deleted tag anew' },
-  { does: ['tag-delete'], relation: 'needs', of: ['detach'], why: 'people of a tag deleted before it is taken off stay in the chat' },
+  {
+    does: ['tag-delete'],
+    relation: 'after',
+    of: ['edit', 'promote', 'demote', 'suspend', 'reactivate', 'invite'],
+    why: 'writing the tags of a person would make a deleted tag anew',
+  },
+  {
+    does: ['tag-delete'],
+    relation: 'needs',
+    of: ['detach'],
+    why: 'people of a tag deleted before it is taken off stay in the chat',
+  },
   { does: ['bot-delete'], relation: 'after', of: ['join', 'rejoin'], why: 'nothing is taken before its successor is in place' },
 ];
 
@@ -70,7 +95,8 @@ export function compile(kinds: readonly KindOf[], changes: ReadonlyMap<Address, 
   return { steps: sorted(steps, (step) => rank.get(step.does)!), unfillable };
 }
 
-const tidy = (list: string[], ids: ReadonlySet<string>, self: string): string[] => [...new Set(list)].filter((id) => ids.has(id) && id !== self);
+const tidy = (list: string[], ids: ReadonlySet<string>, self: string): string[] =>
+  [...new Set(list)].filter((id) => ids.has(id) && id !== self);
 
 function relate(steps: Step[], changes: ReadonlyMap<Address, Change>, known: Known): void {
   const by = new Map<Doing, string[]>();
@@ -84,7 +110,9 @@ function relate(steps: Step[], changes: ReadonlyMap<Address, Change>, known: Kno
     if (of.length > 0) for (const step of steps) if (rule.does.includes(step.does)) step[rule.relation].push(...of);
   }
   // What concerns the token's own user comes last: the next request after it may be refused.
-  const own = steps.filter((step) => ['suspend', 'delete', 'demote'].includes(step.does) && changes.get(step.serves[0]!)?.id === known.me.id);
+  const own = steps.filter(
+    (step) => ['suspend', 'delete', 'demote'].includes(step.does) && changes.get(step.serves[0]!)?.id === known.me.id,
+  );
   const others = steps.filter((step) => !own.includes(step)).map((step) => step.id);
   for (const step of own) step.after.push(...others);
 }
@@ -134,4 +162,5 @@ export function holesOf(step: Step): Hole[] {
   return holes;
 }
 
-const requiredHoles = (step: Step): Address[] => holesOf(step).flatMap((hole) => ('idOf' in hole && hole.optional !== true ? [hole.idOf] : []));
+const requiredHoles = (step: Step): Address[] =>
+  holesOf(step).flatMap((hole) => ('idOf' in hole && hole.optional !== true ? [hole.idOf] : []));

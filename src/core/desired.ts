@@ -91,6 +91,6 @@ export function envNeeds(value: EnvText): string[] {
 export function resolveEnv(value: EnvText, env: Record<string, string | undefined>): string {
   if (isSealed(value)) return env[value.env] ?? '';
   return envText(value).replace(reference, (whole, name: string | undefined, otherwise: string | undefined) =>
-    whole === '$${' ? '${' : (env[name!] || otherwise) ?? '',
+    whole === '$${' ? '${' : ((env[name!] || otherwise) ?? ''),
   );
 }

@@ -59,7 +59,8 @@ function fieldChange(name: string, compared: Compared): FieldChange {
   const field = compared.fields[name]!;
   const canon = canonOf(field);
   const then = compared.remembered?.[name];
-  const declaredThen = then !== undefined && same(isEnv(value) ? envText(value) : canon(value), isEnv(value) ? then : canon(then));
+  const declaredThen =
+    then !== undefined && same(isEnv(value) ? envText(value) : canon(value), isEnv(value) ? then : canon(then));
   const why: { why?: Why } = compared.memory ? { why: declaredThen ? 'drift' : 'intent' } : {};
   if (field.sensitive || isEnv(value)) {
     return { field: name, ...(isEnv(value) ? { after: { ...value } as JsonObject } : {}), sensitive: true, ...why };
@@ -84,7 +85,8 @@ function elementChanges(form: (element: string) => string, compared: Compared, n
 }
 
 /** Why an element changes: listed before and missing now is drift; never listed and there is drift too, if it goes. */
-export const elementWhy = (gone: boolean, remembered: boolean): Why => (gone ? (remembered ? 'leftover' : 'drift') : remembered ? 'drift' : 'intent');
+export const elementWhy = (gone: boolean, remembered: boolean): Why =>
+  gone ? (remembered ? 'leftover' : 'drift') : remembered ? 'drift' : 'intent';
 
 /** Equal as JSON, whatever the order of keys. */
 export function same(a: Json | undefined, b: Json | undefined): boolean {
@@ -102,7 +104,8 @@ export function newFields(fields: Record<string, Field>, want: Desired['state'],
       const value = want[name]!;
       if (fields[name]!.sensitive || isEnv(value))
         return { field: name, ...(isEnv(value) ? { after: { ...value } as JsonObject } : {}), sensitive: true };
-      if (Array.isArray(value)) return { field: name, elements: value.map((item) => ({ key: String(item), after: true, ...why })) };
+      if (Array.isArray(value))
+        return { field: name, elements: value.map((item) => ({ key: String(item), after: true, ...why })) };
       return { field: name, after: value as Json };
     });
 }

@@ -21,12 +21,17 @@ export interface Guarded {
 
 /** Takes somebody or something away: a removal, a suspension, an archiving. */
 export const isRemoval = (change: Change): boolean =>
-  change.action === 'remove' || change.fields.some((field) => (field.field === 'suspended' || field.field === 'archived') && field.after === true && change.action === 'update');
+  change.action === 'remove' ||
+  change.fields.some(
+    (field) => (field.field === 'suspended' || field.field === 'archived') && field.after === true && change.action === 'update',
+  );
 
 /** The elements by which somebody loses access or rank: members removed, chat admins demoted, tags taken off. */
 export const losses = (change: Change, kind: KindOf): number =>
-  change.fields.reduce((sum, field) => sum + (kind.fields[field.field]?.access ? (field.elements ?? []).filter((one) => lost(one)).length : 0), 0) +
-  change.also.filter((one) => one.what === 'leaves').length;
+  change.fields.reduce(
+    (sum, field) => sum + (kind.fields[field.field]?.access ? (field.elements ?? []).filter((one) => lost(one)).length : 0),
+    0,
+  ) + change.also.filter((one) => one.what === 'leaves').length;
 
 export const lost = (one: NonNullable<FieldChange['elements']>[number]): boolean =>
   one.before !== undefined && !one.again && (one.after === undefined || (one.before === 'admin' && one.after !== 'admin'));
@@ -53,32 +58,63 @@ export function guard(kinds: readonly KindOf[], changes: readonly Change[], step
     const some = sample.slice(0, 5).map((change) => change.address);
     const list = `${some.join(', ')}${sample.length > some.length ? ` and ${sample.length - some.length} more` : ''}`;
     const place = sample[0]?.place;
-    problem(name, `${message}: ${list}`, 'if it is meant, say so in the manifest, for others to review', { allow: { guard: name, up_to: count }, ...(place && { place }) });
+    problem(name, `${message}: ${list}`, 'if it is meant, say so in the manifest, for others to review', {
+      allow: { guard: name, up_to: count },
+      ...(place && { place }),
+    });
   };
 
   const { limits } = known.settings;
   for (const kind of kinds) {
-    const going = changes.filter((change) => change.kind === kind.name && isRemoval(change) && !allowsEntry('removals', change.address));
+    const going = changes.filter(
+      (change) => change.kind === kind.name && isRemoval(change) && !allowsEntry('removals', change.address),
+    );
     const live = known.live.get(kind.name)?.size ?? 0;
     const percent = (going.length / live) * 100;
-    if (going.length > limits.removals) limit('removals', going.length, `${going.length} ${kind.noun[1]} would go, and the limit is ${limits.removals}`, going);
+    if (going.length > limits.removals)
+      limit('removals', going.length, `${going.length} ${kind.noun[1]} would go, and the limit is ${limits.removals}`, going);
     else if (live > 20 && percent > limits.removals_percent)
-      limit('removals', going.length, `${going.length} of ${live} ${kind.noun[1]} would go, more than ${limits.removals_percent} %`, going);
+      limit(
+        'removals',
+        going.length,
+        `${going.length} of ${live} ${kind.noun[1]} would go, more than ${limits.removals_percent} %`,
+        going,
+      );
   }
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
-  const losing = changes.filter((change) => losses(change, byName.get(change.kind)!) > 0 && !allowsEntry('member-removals', change.address));
+  const losing = changes.filter(
+    (change) => losses(change, byName.get(change.kind)!) > 0 && !allowsEntry('member-removals', change.address),
+  );
   const lostAll = losing.reduce((sum, change) => sum + losses(change, byName.get(change.kind)!), 0);
   if (lostAll > limits.member_removals)
-    limit('member-removals', lostAll, `${lostAll} memberships, chat admins and tags would be taken away, and the limit is ${limits.member_removals}`, losing);
+    limit(
+      'member-removals',
+      lostAll,
+      `${lostAll} memberships, chat admins and tags would be taken away, and the limit is ${limits.member_removals}`,
+      losing,
+    );
   const invited = changes.filter((change) => change.verb === 'invite');
-  if (invited.length > limits.invitations) limit('invitations', invited.length, `${invited.length} people would be invited, and the limit is ${limits.invitations}`, invited);
+  if (invited.length > limits.invitations)
+    limit(
+      'invitations',
+      invited.length,
+      `${invited.length} people would be invited, and the limit is ${limits.invitations}`,
+      invited,
+    );
 
   for (const change of changes)
     for (const hazard of change.hazards) {
       const at = { address: change.address, ...(change.place && { place: change.place }) };
       if (never[hazard.code] !== undefined) problem(hazard.code, `${change.address}: ${hazard.message}`, never[hazard.code]!, at);
       else if (refusing.has(hazard.code) && !allowsEntry(hazard.code, change.address))
-        out.blocked.push({ severity: 'error', code: hazard.code, message: hazard.message, hint: 'if it is meant, say so in the manifest, for others to review', allow: { guard: hazard.code, on: change.address }, ...at });
+        out.blocked.push({
+          severity: 'error',
+          code: hazard.code,
+          message: hazard.message,
+          hint: 'if it is meant, say so in the manifest, for others to review',
+          allow: { guard: hazard.code, on: change.address },
+          ...at,
+        });
     }
   for (const kind of kinds)
     for (const found of kind.guard?.(changes, known) ?? []) {
@@ -104,7 +140,12 @@ function identityProblems(known: Known): Diagnostic[] {
   const { me, settings } = known;
   const problems: Diagnostic[] = [];
   if (settings.run_as !== undefined && fold(settings.run_as) !== fold(me.email ?? ''))
-    problems.push({ severity: 'error', code: 'run-as', message: `this token is of ${me.email ?? me.label}, and settings.run_as says ${settings.run_as}`, hint: 'use the token of the one, or name the other' });
+    problems.push({
+      severity: 'error',
+      code: 'run-as',
+      message: `this token is of ${me.email ?? me.label}, and settings.run_as says ${settings.run_as}`,
+      hint: 'use the token of the one, or name the other',
+    });
   return problems;
 }
 
@@ -117,10 +158,20 @@ function rightsProblems(steps: readonly Step[], known: Known): Diagnostic[] {
     return `${addresses.slice(0, 5).join(', ')}${addresses.length > 5 ? ` and ${addresses.length - 5} more` : ''}`;
   };
   if (me.bot && steps.length > 0)
-    problems.push({ severity: 'error', code: 'bot-token', message: 'this is a bot’s token: it cannot manage people, tags or bots, and sees only some chats', hint: 'use a personal token of a workspace admin' });
+    problems.push({
+      severity: 'error',
+      code: 'bot-token',
+      message: 'this is a bot’s token: it cannot manage people, tags or bots, and sees only some chats',
+      hint: 'use a personal token of a workspace admin',
+    });
   const asAdmin = steps.filter((step) => step.rights.workspace === 'admin');
   if (!me.bot && me.role !== 'admin' && asAdmin.length > 0)
-    problems.push({ severity: 'error', code: 'not-admin', message: `${me.label} is no workspace admin, and only admins may change people and tags: ${name(asAdmin)}`, hint: 'use a personal token of a workspace admin' });
+    problems.push({
+      severity: 'error',
+      code: 'not-admin',
+      message: `${me.label} is no workspace admin, and only admins may change people and tags: ${name(asAdmin)}`,
+      hint: 'use a personal token of a workspace admin',
+    });
   if (me.scopes !== undefined) {
     const missing = [...new Set(steps.map((step) => step.rights.scope))].filter((scope) => !me.scopes!.includes(scope)).sort();
     for (const scope of missing)

@@ -107,7 +107,10 @@ function bindKind(kind: KindOf, world: World) {
     }
   }
   for (const item of bound)
-    if (item.found === 'name' && item.want.previously.some((old) => free(kind.identity.former(item.want, old), item.want).length > 0))
+    if (
+      item.found === 'name' &&
+      item.want.previously.some((old) => free(kind.identity.former(item.want, old), item.want).length > 0)
+    )
       remarks.push({
         severity: 'note',
         code: 'previously-live',

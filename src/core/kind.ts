@@ -182,7 +182,10 @@ export interface KindOf {
   /** What the kind itself refuses of a whole plan: the last admins. */
   guard?(changes: readonly Change[], known: Known): Diagnostic[];
   /** What follows from all changes for things of this kind. */
-  consequences?(changes: ReadonlyMap<Address, Change>, known: Known): { address: Address; also?: Consequence[]; hazard?: Hazard }[];
+  consequences?(
+    changes: ReadonlyMap<Address, Change>,
+    known: Known,
+  ): { address: Address; also?: Consequence[]; hazard?: Hazard }[];
 }
 
 /** In: a read. Out: the key under which its answer is filed. */

@@ -151,7 +151,11 @@ export interface Step {
   /** Did the lost create happen? One item that matches in every key is adopted; `since: 'sent'`: only if `created_at` is not before it. */
   probe?: { read: ReadTemplate; match: Record<string, Template>; since?: 'sent' };
   /** A list in the body (`member_ids`) whose effect can be read back and that may be halved to find who was refused. */
-  split?: { list: string; read: ReadTemplate; /** Where in the answer: ids of the items, or a list of ids in the object. */ ids: 'items' | string };
+  split?: {
+    list: string;
+    read: ReadTemplate /** Where in the answer: ids of the items, or a list of ids in the object. */;
+    ids: 'items' | string;
+  };
   /** Wait until a background effect shows, then go on; a deadline that passes is a warning. */
   until?: { read: ReadTemplate; present?: (number | Hole)[]; absent?: (number | Hole)[]; seconds: number };
   /** Cannot be undone: the object is read first and the step is skipped as moved when it is not what was planned from. */

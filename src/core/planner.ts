@@ -27,7 +27,8 @@ export function planOf(kinds: readonly KindOf[], world: World, asked: Asked): Pl
 
 /** Whether an apply of this plan would be refused. */
 export const refused = (plan: Plan): boolean =>
-  plan.problems.some((problem) => problem.severity === 'error') || (plan.blocked.length > 0 && plan.options.skip_blocked !== true);
+  plan.problems.some((problem) => problem.severity === 'error') ||
+  (plan.blocked.length > 0 && plan.options.skip_blocked !== true);
 
 interface Decided {
   changes: Change[];
@@ -40,7 +41,9 @@ function decide(kinds: readonly KindOf[], known: Known): Decided {
   const out: Decided = { changes: [], blocked: [...known.blocked.values()], notes: [...known.remarks] };
   for (const kind of kinds) {
     const verdicts = [
-      ...[...known.bound.values()].filter(({ want }) => want.kind === kind.name && want.ensure === 'present').map((bound) => kind.change(bound, known)),
+      ...[...known.bound.values()]
+        .filter(({ want }) => want.kind === kind.name && want.ensure === 'present')
+        .map((bound) => kind.change(bound, known)),
       ...removals(kind, known),
     ];
     for (const { change, blocked, notes } of verdicts) {
@@ -57,8 +60,10 @@ function removals(kind: KindOf, known: Known) {
     const have = known.live.get(kind.name)!.get(id)!;
     const verdict = leaving.verb === 'keep' ? {} : kind.remove(have, leaving.verb, leaving.address, known, leaving.want);
     if (verdict.change) {
-      if (leaving.protect || leaving.want?.protect) verdict.change.hazards.push({ code: 'protected', message: `${leaving.address} is protected` });
-      if (leaving.why === 'undeclared') verdict.change.hazards.push({ code: 'undeclared', message: 'nobody declares it, and its kind is exclusive' });
+      if (leaving.protect || leaving.want?.protect)
+        verdict.change.hazards.push({ code: 'protected', message: `${leaving.address} is protected` });
+      if (leaving.why === 'undeclared')
+        verdict.change.hazards.push({ code: 'undeclared', message: 'nobody declares it, and its kind is exclusive' });
     }
     return verdict;
   });
@@ -79,7 +84,13 @@ export function finish(kinds: readonly KindOf[], known: Known, decided: Decided,
   if (asked.withoutRemovals) {
     const kept = changes.flatMap((change) => withoutRemovals(kinds, change));
     const dropped = changes.length - kept.length;
-    if (dropped > 0) notes.push({ severity: 'note', code: 'without-removals', message: `${dropped} removals are left out`, hint: 'run without --without-removals to see them' });
+    if (dropped > 0)
+      notes.push({
+        severity: 'note',
+        code: 'without-removals',
+        message: `${dropped} removals are left out`,
+        hint: 'run without --without-removals to see them',
+      });
     changes = kept;
   }
   const blocked = decided.blocked.filter((one) => chosen(one.address));
@@ -87,6 +98,7 @@ export function finish(kinds: readonly KindOf[], known: Known, decided: Decided,
   for (const { address, also, hazard } of consequences) {
     const change = changes.find((one) => one.address === address);
     change?.also.push(...(also ?? []));
+    change?.also.sort((a, b) => compareText(a.where, b.where) || compareText(a.who, b.who));
     if (hazard) change?.hazards.push({ ...hazard, derived: true });
   }
   const guarded = guard(kinds, changes, compile(kinds, byAddress(changes), known).steps, known);
@@ -100,7 +112,14 @@ export function finish(kinds: readonly KindOf[], known: Known, decided: Decided,
       if (!stopped.has(address)) {
         stopped.add(address);
         const place = changes.find((one) => one.address === address)?.place;
-        blocked.push({ severity: 'error', code: 'needs-blocked', address, message: `needs ${needs}, which is not made by this plan`, hint: `solve ${needs} first`, ...(place && { place }) });
+        blocked.push({
+          severity: 'error',
+          code: 'needs-blocked',
+          address,
+          message: `needs ${needs}, which is not made by this plan`,
+          hint: `solve ${needs} first`,
+          ...(place && { place }),
+        });
       }
     executed = executed.filter((change) => !stopped.has(change.address));
     compiled = compile(kinds, byAddress(executed), known);
@@ -111,7 +130,11 @@ export function finish(kinds: readonly KindOf[], known: Known, decided: Decided,
     format: 1,
     tool: asked.tool,
     server: known.server,
-    seen_as: { id: known.me.id, address: addressOf(known.me.bot ? 'bot' : 'user', known.me.email ?? known.me.nickname), label: known.me.label },
+    seen_as: {
+      id: known.me.id,
+      address: addressOf(known.me.bot ? 'bot' : 'user', known.me.email ?? known.me.nickname),
+      label: known.me.label,
+    },
     inputs: asked.inputs,
     settings: known.settings,
     options: {
@@ -136,7 +159,8 @@ export function finish(kinds: readonly KindOf[], known: Known, decided: Decided,
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const byAddress = (changes: readonly Change[]): Map<Address, Change> => new Map(changes.map((change) => [change.address, change]));
+const byAddress = (changes: readonly Change[]): Map<Address, Change> =>
+  new Map(changes.map((change) => [change.address, change]));
 
 /** The targets and all that they reference, folded. */
 function closure(kinds: readonly KindOf[], known: Known, targets: readonly Address[]): Set<Address> {
@@ -176,7 +200,11 @@ function totalsOf(kinds: readonly KindOf[], changes: readonly Change[]): Plan['t
     const kind = kinds.find((one) => one.name === change.kind)!;
     add(kind.seat, change.verb);
     for (const { field, elements } of change.fields)
-      for (const one of elements ?? []) add('elements', `${change.kind}.${field} ${one.before === undefined ? 'added' : one.after === undefined ? 'removed' : 'changed'}`);
+      for (const one of elements ?? [])
+        add(
+          'elements',
+          `${change.kind}.${field} ${one.before === undefined ? 'added' : one.after === undefined ? 'removed' : 'changed'}`,
+        );
     for (const one of change.also) add('elements', one.what);
   }
   return totals;
@@ -185,14 +213,22 @@ function totalsOf(kinds: readonly KindOf[], changes: readonly Change[]): Plan['t
 /** What the token cannot see, and what is live and nobody declares. */
 function viewNotes(kinds: readonly KindOf[], known: Known, targets?: readonly Address[]): Diagnostic[] {
   const notes: Diagnostic[] = [];
-  const note = (code: string, message: string, hint?: string) => notes.push({ severity: 'note', code, message, ...(hint && { hint }) });
+  const note = (code: string, message: string, hint?: string) =>
+    notes.push({ severity: 'note', code, message, ...(hint && { hint }) });
   note('not-visible', `not visible to this token: private chats that ${known.me.email ?? known.me.label} is not in`);
-  if (!known.settings.declared) note('no-settings', 'no file has settings: the defaults apply, and nobody checks whose token this is', 'begin with `settings: {run_as: ..., owner: ...}`');
+  if (!known.settings.declared)
+    note(
+      'no-settings',
+      'no file has settings: the defaults apply, and nobody checks whose token this is',
+      'begin with `settings: {run_as: ..., owner: ...}`',
+    );
   if (targets !== undefined) return notes;
   const counts = kinds.flatMap((kind) => {
     const claimed = known.claimed.get(kind.name);
     const leaving = known.leaving.get(kind.name);
-    const count = [...(known.live.get(kind.name)?.values() ?? [])].filter((have) => !claimed?.has(have.id) && !leaving?.has(have.id) && kind.undeclared?.(have, known) !== undefined).length;
+    const count = [...(known.live.get(kind.name)?.values() ?? [])].filter(
+      (have) => !claimed?.has(have.id) && !leaving?.has(have.id) && kind.undeclared?.(have, known) !== undefined,
+    ).length;
     return count > 0 ? [`${count} ${kind.noun[count === 1 ? 0 : 1]}`] : [];
   });
   if (counts.length > 0) note('undeclared', `live, not declared and left alone: ${counts.join(', ')}`);

@@ -16,7 +16,13 @@ export interface Home {
  * In: the memory before, what was planned and what became of it; `bound` tells the live ids. Out: the memory after.
  * Of another scope or server it is returned as it was. What failed is kept as it was; what was removed is gone.
  */
-export function remember(before: Memory | undefined, plan: Plan, report: Report, home: Home, ids: Record<Address, number>): Memory {
+export function remember(
+  before: Memory | undefined,
+  plan: Plan,
+  report: Report,
+  home: Home,
+  ids: Record<Address, number>,
+): Memory {
   const memory = before ?? emptyMemory(home.scope, home.server, home.paths);
   if (memory.scope !== home.scope || memory.server !== home.server) return memory;
   const results = new Map(report.changes.map((change) => [change.address, change.result]));
@@ -47,10 +53,17 @@ export function remember(before: Memory | undefined, plan: Plan, report: Report,
     if (wanted.get(address)?.ensure === 'present') continue;
     const change = removals.get(address);
     // Without a change it is gone, or so already, or its verb is `keep`: there is nothing more to remember of it.
-    const gone = change === undefined ? (plan.options.leftovers === true || wanted.has(address)) && !plan.options.without_removals && !blocked.has(address) && !left.has(address) : settled(address);
+    const gone =
+      change === undefined
+        ? (plan.options.leftovers === true || wanted.has(address)) &&
+          !plan.options.without_removals &&
+          !blocked.has(address) &&
+          !left.has(address)
+        : settled(address);
     if (!gone) continue;
     delete entries[address];
-    if (change && (change.verb === 'suspend' || change.verb === 'archive')) retired[address] = { id: change.id!, verb: change.verb };
+    if (change && (change.verb === 'suspend' || change.verb === 'archive'))
+      retired[address] = { id: change.id!, verb: change.verb };
   }
   return { ...memory, paths: pathsAfter(memory, home, wanted), entries: sortedRecord(entries), retired: sortedRecord(retired) };
 }
@@ -59,7 +72,8 @@ export function remember(before: Memory | undefined, plan: Plan, report: Report,
 const pathsAfter = (memory: Memory, home: Home, wanted: ReadonlyMap<Address, Desired>): string[] =>
   Object.keys(memory.entries).every((address) => wanted.has(address)) ? home.paths : memory.paths;
 
-const sortedRecord = <T>(record: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sortedRecord = <T>(record: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function remembered(want: Desired, id: number, state: Record<string, Json>): Remembered {
   return { id, state, ...(want.protect && { protect: true as const }), ...(want.on_removal && { on_removal: want.on_removal }) };
@@ -70,10 +84,14 @@ export function rememberable(want: Desired): Record<string, Json> {
   const keep = (value: unknown): Json | undefined => {
     if (isEnv(value)) return isSealed(value) ? undefined : envText(value);
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (keep(inner) === undefined ? [] : [[key, keep(inner)!]])));
+      return Object.fromEntries(
+        Object.entries(value).flatMap(([key, inner]) => (keep(inner) === undefined ? [] : [[key, keep(inner)!]])),
+      );
     return value as Json;
   };
-  return Object.fromEntries(Object.entries(want.state).flatMap(([field, value]) => (keep(value) === undefined ? [] : [[field, keep(value)!]])));
+  return Object.fromEntries(
+    Object.entries(want.state).flatMap(([field, value]) => (keep(value) === undefined ? [] : [[field, keep(value)!]])),
+  );
 }
 
 /** Elements that were not taken away yet stay remembered, or nobody would know later that they are left over. */

@@ -92,11 +92,13 @@ export function reportOf(
 
 /** The result of a change: of its steps when they agree, `partly` when some went through. */
 function resultOf(outcomes: readonly Outcome[]): Result | 'partly' {
-  if (outcomes.every((one) => good(one.result) && !one.left_out?.length)) return outcomes.some((one) => one.result === 'done') || outcomes.length === 0 ? 'done' : 'already';
+  if (outcomes.every((one) => good(one.result) && !one.left_out?.length))
+    return outcomes.some((one) => one.result === 'done') || outcomes.length === 0 ? 'done' : 'already';
   if (outcomes.some((one) => one.result === 'done')) return 'partly';
   const worst = ['uncertain', 'failed', 'moved', 'skipped'] as const;
   return worst.find((result) => outcomes.some((one) => one.result === result)) ?? 'partly';
 }
 
 /** Whether all that was to be done is done. */
-export const complete = (report: Report): boolean => !report.interrupted && report.twins.length === 0 && report.changes.every((change) => good(change.result as Result));
+export const complete = (report: Report): boolean =>
+  !report.interrupted && report.twins.length === 0 && report.changes.every((change) => good(change.result as Result));

@@ -7,7 +7,10 @@ import type { KindOf } from './kind.ts';
  * In: what the manifest says. Out: the same with every sensitive literal replaced by a reference, and the values
  * that those references stand for, to be given to the planner and the engine beside the environment.
  */
-export function seal(kinds: readonly KindOf[], wanted: readonly Desired[]): { wanted: Desired[]; values: Record<string, string> } {
+export function seal(
+  kinds: readonly KindOf[],
+  wanted: readonly Desired[],
+): { wanted: Desired[]; values: Record<string, string> } {
   const values: Record<string, string> = {};
   const out = wanted.map((want) => {
     const fields = kinds.find((kind) => kind.name === want.kind)?.fields ?? {};

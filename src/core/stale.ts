@@ -87,7 +87,10 @@ function compare(then: Change, now: Change, kinds: readonly KindOf[], known: Kno
       if (split.stale) return { stale: `${field.field}: ${split.stale} is no longer as it was` };
       if (split.keep.length > 0) keep.push({ ...field, elements: split.keep });
       if (split.rest.length > 0) rest.push({ ...field, elements: split.rest });
-    } else if (canonical(old.after ?? null) === canonical(field.after ?? null) && (begun || canonical(old.before ?? null) === canonical(field.before ?? null)))
+    } else if (
+      canonical(old.after ?? null) === canonical(field.after ?? null) &&
+      (begun || canonical(old.before ?? null) === canonical(field.before ?? null))
+    )
       keep.push(field);
     else return { stale: `${field.field} is no longer as it was` };
   }
@@ -109,7 +112,11 @@ function elements(then: readonly ElementChange[], now: readonly ElementChange[],
   for (const element of now) {
     const old = then.find((one) => one.key === element.key);
     if (old === undefined) rest.push(element);
-    else if (canonical(old.after ?? null) === canonical(element.after ?? null) && (begun || canonical(old.before ?? null) === canonical(element.before ?? null))) keep.push(element);
+    else if (
+      canonical(old.after ?? null) === canonical(element.after ?? null) &&
+      (begun || canonical(old.before ?? null) === canonical(element.before ?? null))
+    )
+      keep.push(element);
     else return { keep, rest, stale: element.key };
   }
   return { keep, rest };

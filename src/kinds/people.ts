@@ -1,5 +1,5 @@
 /** Whoever can sit in a chat: people and bots as one, live or to be created, with what the plan makes of them. */
-import { addressOf, type Address, fold } from '../core/address.ts';
+import { type Address, addressOf, fold } from '../core/address.ts';
 import { strings } from '../core/change.ts';
 import type { Known, Live } from '../core/kind.ts';
 import { type Tag, tagging } from './tagging.ts';
@@ -40,11 +40,13 @@ export function people(known: Known): People {
   const bots = known.live.get('bot') ?? new Map<number, Live>();
   const byId = new Map<number, Person>();
   const names = { user: new Map<string, number>(), bot: new Map<string, number>() };
-  for (const have of users.values()) if (typeof have.state['email'] === 'string') names.user.set(fold(have.state['email']), have.id);
+  for (const have of users.values())
+    if (typeof have.state['email'] === 'string') names.user.set(fold(have.state['email']), have.id);
   for (const have of bots.values()) names.bot.set(fold(String(have.state['nickname'])), have.id);
   const declared = new Map<string, Address>();
   for (const { want } of known.bound.values())
-    if (want.kind === 'user' || want.kind === 'bot') for (const name of [want.key, ...want.previously]) declared.set(addressOf(want.kind, fold(name)), want.address);
+    if (want.kind === 'user' || want.kind === 'bot')
+      for (const name of [want.key, ...want.previously]) declared.set(addressOf(want.kind, fold(name)), want.address);
 
   const live = (id: number): Person => {
     const kind = bots.has(id) ? 'bot' : 'user';
@@ -90,7 +92,10 @@ export function people(known: Known): People {
         tagsAfter: target.tagsAfter,
       };
     },
-    names: (ref) => (ref.includes('@') ? [...users.values()].map((have) => String(have.state['email'] ?? '')) : [...bots.values()].map((have) => String(have.state['nickname']))),
+    names: (ref) =>
+      ref.includes('@')
+        ? [...users.values()].map((have) => String(have.state['email'] ?? ''))
+        : [...bots.values()].map((have) => String(have.state['nickname'])),
   };
   views.set(known, view);
   return view;

@@ -4,14 +4,21 @@ import { closest, distance } from 'fastest-levenshtein';
 export function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return '';
   const folded = name.toLowerCase();
-  const best = closest(folded, known.map((one) => one.toLowerCase()));
+  const best = closest(
+    folded,
+    known.map((one) => one.toLowerCase()),
+  );
   const near = known.find((one) => one.toLowerCase() === best)!;
   return distance(folded, best) <= Math.max(1, Math.floor(name.length / 3)) ? `did you mean "${near}"? ` : '';
 }
 
 /** Of the names that exist, those that a person could have meant by this one: at most three, the nearest first. */
 export function closeNames(name: string, known: readonly string[]): string[] {
-  const form = (text: string) => text.normalize('NFC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+  const form = (text: string) =>
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '');
   const wanted = form(name);
   if (wanted === '') return [];
   return known

@@ -3,7 +3,11 @@ import { refused } from '../../src/core/planner.ts';
 import type { Seed } from '../../src/sandbox/index.ts';
 import { line, workspace } from '../workspace.ts';
 
-const people = Array.from({ length: 30 }, (_, at) => ({ email: `p${at}@corp.example`, first_name: `P${at}`, tags: at < 3 ? ['Held'] : [] }));
+const people = Array.from({ length: 30 }, (_, at) => ({
+  email: `p${at}@corp.example`,
+  first_name: `P${at}`,
+  tags: at < 3 ? ['Held'] : [],
+}));
 const seed: Seed = {
   me: 'robot@corp.example',
   owner: 'ceo@corp.example',
@@ -37,7 +41,11 @@ const seed: Seed = {
   ],
 };
 
-const remove = (count: number) => `users:\n${people.slice(0, count).map((one) => `  ${one.email}: {ensure: absent}`).join('\n')}`;
+const remove = (count: number) =>
+  `users:\n${people
+    .slice(0, count)
+    .map((one) => `  ${one.email}: {ensure: absent}`)
+    .join('\n')}`;
 const invite = (count: number) => `users:\n${Array.from({ length: count }, (_, at) => `  new${at}@corp.example: {}`).join('\n')}`;
 
 /** Rows: what is written, the code of the refusal, a line of `settings.allow` that permits it or nothing. */
@@ -46,7 +54,11 @@ const rows: [name: string, yaml: string, code: string, allow?: string][] = [
   ['a pinned id that is not there is not created anew', 'chats: {a: {id: 999, name: New}}', 'pinned-gone'],
   ['a pinned chat that is invisible is not created anew', 'chats: {a: {id: 504, name: Secret}}', 'invisible'],
   ['a conversation cannot become a channel', 'chats: {a: {id: 502, channel: true}}', 'immutable'],
-  ['editors of a conversation are refused when the server says what it is', 'chats: {a: {id: 502, editors: [p1@corp.example]}}', 'editors-in-conversation'],
+  [
+    'editors of a conversation are refused when the server says what it is',
+    'chats: {a: {id: 502, editors: [p1@corp.example]}}',
+    'editors-in-conversation',
+  ],
   ['a chat cannot be handed over', 'chats: {a: {id: 502, owner: p1@corp.example}}', 'owner'],
   ['a new chat belongs to the token', 'chats: {a: {name: Brand new, owner: p1@corp.example}}', 'owner'],
   ['an archived chat is frozen', 'chats: {a: {id: 505, name: Thawed, archived: true}}', 'archived'],
@@ -54,23 +66,54 @@ const rows: [name: string, yaml: string, code: string, allow?: string][] = [
   ['an unknown bot in a chat is refused', 'chats: {a: {id: 502, members: [mone_bot]}}', 'unknown-member'],
   ['a misspelled tag is not created by the way', 'users: {p1@corp.example: {tags: [Heldd]}}', 'unknown-tag'],
   ['a misspelled tag of a chat is refused', 'chats: {a: {id: 502, tags: [Heldd]}}', 'unknown-tag'],
-  ['nobody is made a guest', 'users: {p1@corp.example: {role: guest}}\nchats: {a: {id: 502, members: [p1@corp.example]}}', 'guest-fixed'],
+  [
+    'nobody is made a guest',
+    'users: {p1@corp.example: {role: guest}}\nchats: {a: {id: 502, members: [p1@corp.example]}}',
+    'guest-fixed',
+  ],
   ['a guest has one chat for good', 'chats: {a: {id: 503, members: [guest@ext.example]}}', 'guest-fixed'],
-  ['tags of multi-guests are refused, because the server ignores them', 'users: {multi@ext.example: {tags: [Free]}}', 'guest-tags'],
+  [
+    'tags of multi-guests are refused, because the server ignores them',
+    'users: {multi@ext.example: {tags: [Free]}}',
+    'guest-tags',
+  ],
   ['an unknown property is refused', 'users: {p1@corp.example: {custom_properties: {Dask: "1"}}}', 'unknown-property'],
-  ['a property whose name stands twice is refused', 'users: {p1@corp.example: {custom_properties: {Same: "1"}}}', 'unknown-property'],
+  [
+    'a property whose name stands twice is refused',
+    'users: {p1@corp.example: {custom_properties: {Same: "1"}}}',
+    'unknown-property',
+  ],
   ['a bot of somebody else is not created a second time', 'bots: {theirs_bot: {name: Mine}}', 'bot-not-editable'],
   ['single_chat is fixed', 'bots: {mine_bot: {single_chat: true}}', 'immutable'],
   ['a chat is not changed by somebody who may not', 'chats: {a: {id: 506, name: Ours}}', 'chat-right'],
   ['more removals than the limit', remove(11), 'removals', '{guard: removals, up_to: 11, why: x}'],
   ['more removals than the limit in percent', `settings: {limits: {removals_percent: 10}}\n${remove(10)}`, 'removals'],
   ['more invitations than the limit', invite(26), 'invitations', '{guard: invitations, up_to: 26, why: x}'],
-  ['more members removed than the limit', 'settings: {limits: {member_removals: 5}}\nchats: {a: {id: 502, membership: exact, members: [p0@corp.example]}}', 'member-removals'],
+  [
+    'more members removed than the limit',
+    'settings: {limits: {member_removals: 5}}\nchats: {a: {id: 502, membership: exact, members: [p0@corp.example]}}',
+    'member-removals',
+  ],
   ['fewer admins than the limit', 'users: {admin@corp.example: {role: user}}\nsettings: {limits: {min_admins: 3}}', 'min-admins'],
   ['the Owner is never suspended', 'settings: {owner: ceo@corp.example}\nusers: {ceo@corp.example: {ensure: absent}}', 'owner'],
-  ['the token’s own user is not suspended', 'users: {robot@corp.example: {suspended: true}}', 'self', '{guard: self, on: "user:robot@corp.example", why: x}'],
-  ['the token’s own user is not demoted', 'users: {robot@corp.example: {role: user}}', 'self', '{guard: self, on: "user:robot@corp.example", why: x}'],
-  ['what is protected does not go', 'users: {p1@corp.example: {protect: true, suspended: true}}', 'protected', '{guard: protected, on: "user:p1@corp.example", why: x}'],
+  [
+    'the token’s own user is not suspended',
+    'users: {robot@corp.example: {suspended: true}}',
+    'self',
+    '{guard: self, on: "user:robot@corp.example", why: x}',
+  ],
+  [
+    'the token’s own user is not demoted',
+    'users: {robot@corp.example: {role: user}}',
+    'self',
+    '{guard: self, on: "user:robot@corp.example", why: x}',
+  ],
+  [
+    'what is protected does not go',
+    'users: {p1@corp.example: {protect: true, suspended: true}}',
+    'protected',
+    '{guard: protected, on: "user:p1@corp.example", why: x}',
+  ],
   ['what is protected is not archived by its own field', 'chats: {a: {id: 502, protect: true, archived: true}}', 'protected'],
   ['a bot is not locked', 'bots: {mine_bot: {can_edit: []}}', 'bot-edit', '{guard: bot-edit, on: "bot:mine_bot", why: x}'],
   ['run_as must be whose token it is', 'settings: {run_as: ceo@corp.example}\ntags: {Free: {}}', 'run-as'],
@@ -94,7 +137,11 @@ describe('what is refused, and the line that would permit it', () => {
   });
 
   test('the limits permit exactly what they say', async () => {
-    for (const yaml of [`settings: {limits: {removals: 10, removals_percent: 100}}\n${remove(10)}`, invite(25), 'users: {admin@corp.example: {role: user}}']) {
+    for (const yaml of [
+      `settings: {limits: {removals: 10, removals_percent: 100}}\n${remove(10)}`,
+      invite(25),
+      'users: {admin@corp.example: {role: user}}',
+    ]) {
       const { plan } = await workspace({ seed }).plan(yaml);
       expect(plan.problems).toEqual([]);
     }
@@ -102,28 +149,39 @@ describe('what is refused, and the line that would permit it', () => {
 
   test('a promotion of somebody active makes room for a demotion, an invitation does not', async () => {
     const settings = 'settings: {limits: {min_admins: 3}}\n';
-    const promoted = await workspace({ seed }).plan(`${settings}users: {admin@corp.example: {role: user}, p1@corp.example: {role: admin}}`);
+    const promoted = await workspace({ seed }).plan(
+      `${settings}users: {admin@corp.example: {role: user}, p1@corp.example: {role: admin}}`,
+    );
     expect(promoted.plan.problems).toEqual([]);
     const demotion = promoted.plan.steps.find((step) => step.does === 'demote')!;
     expect(demotion.needs).toEqual(['user:p1@corp.example promote']);
-    const invited = await workspace({ seed }).plan(`${settings}users: {admin@corp.example: {role: user}, n@corp.example: {role: admin}}`);
+    const invited = await workspace({ seed }).plan(
+      `${settings}users: {admin@corp.example: {role: user}, n@corp.example: {role: admin}}`,
+    );
     expect(invited.plan.problems.map((one) => one.code)).toEqual(['min-admins']);
   });
 
   test('an exception that nobody needs is reported', async () => {
-    const { plan } = await workspace({ seed }).plan('settings: {allow: [{guard: removals, up_to: 40, why: HR-812}]}\ntags: {Free: {}}');
+    const { plan } = await workspace({ seed }).plan(
+      'settings: {allow: [{guard: removals, up_to: 40, why: HR-812}]}\ntags: {Free: {}}',
+    );
     expect(plan.notes.map((one) => one.code)).toContain('allow-unused');
   });
 
   test('a public chat is not made private by somebody who is not in it', async () => {
-    const owned: Seed = { ...seed, chats: [{ id: 600, name: 'Left', public: true, owner: 'p0@corp.example', admins: ['robot@corp.example'] }] };
+    const owned: Seed = {
+      ...seed,
+      chats: [{ id: 600, name: 'Left', public: true, owner: 'p0@corp.example', admins: ['robot@corp.example'] }],
+    };
     const room = workspace({ seed: owned });
     expect((await room.plan('chats: {a: {id: 600, public: false}}')).plan.blocked).toEqual([]);
     room.sandbox.restore(room.sandbox.dump());
   });
 
   test('differences in the Owner’s own entry are notes', async () => {
-    const { plan } = await workspace({ seed }).plan('settings: {owner: ceo@corp.example}\nusers: {ceo@corp.example: {department: Beach}}');
+    const { plan } = await workspace({ seed }).plan(
+      'settings: {owner: ceo@corp.example}\nusers: {ceo@corp.example: {department: Beach}}',
+    );
     expect(plan.changes).toEqual([]);
     expect(plan.notes.map((one) => one.code)).toContain('owner');
   });
@@ -137,7 +195,8 @@ describe('what is refused, and the line that would permit it', () => {
   });
 
   test('without removals nothing is taken from anybody', async () => {
-    const yaml = 'chats: {a: {id: 502, membership: exact, members: [p0@corp.example, admin@corp.example]}}\nusers: {p9@corp.example: {ensure: absent}}';
+    const yaml =
+      'chats: {a: {id: 502, membership: exact, members: [p0@corp.example, admin@corp.example]}}\nusers: {p9@corp.example: {ensure: absent}}';
     const { plan } = await workspace({ seed }).plan(yaml, { withoutRemovals: true });
     expect(plan.changes.map(line)).toEqual(['chat:a update members+admin@corp.example:member']);
   });

@@ -58,14 +58,21 @@ export const bot: KindOf = {
     if (seen || want === undefined) return seen ? { change } : {};
     return { blocked: blockedBy(want, 'bot-not-editable', ...notEditable(String(have.state['nickname']), known)) };
   },
-  undeclared: (have, known) => (have.state['editable'] === true && have.id !== known.me.id ? String(have.state['nickname']) : undefined),
+  undeclared: (have, known) =>
+    have.state['editable'] === true && have.id !== known.me.id ? String(have.state['nickname']) : undefined,
   steps,
 };
 
 const notEditable = (nickname: string, known: Known): [string, string] =>
   legacy(known)
-    ? [`this server can change no more of ${nickname} than its outgoing_url`, 'manage only outgoing_url here, and the rest by hand']
-    : [`the bot ${nickname} exists, but ${known.me.email ?? 'this token'} may not edit it`, 'ask its creator to let admins edit it (can_edit: [admin]), or use the creator’s token'];
+    ? [
+        `this server can change no more of ${nickname} than its outgoing_url`,
+        'manage only outgoing_url here, and the rest by hand',
+      ]
+    : [
+        `the bot ${nickname} exists, but ${known.me.email ?? 'this token'} may not edit it`,
+        'ask its creator to let admins edit it (can_edit: [admin]), or use the creator’s token',
+      ];
 
 function reads(known: Known): Read[] {
   const matters =
@@ -76,7 +83,10 @@ function reads(known: Known): Read[] {
   if (!known.answers.has(readKey(list))) return [list];
   if (legacy(known)) return [];
   const thin = [...known.bound.values()].filter(
-    ({ want, have }) => want.kind === 'bot' && have?.state['editable'] === true && Object.keys(managed(want)).some((field) => have.state[field] === undefined),
+    ({ want, have }) =>
+      want.kind === 'bot' &&
+      have?.state['editable'] === true &&
+      Object.keys(managed(want)).some((field) => have.state[field] === undefined),
   );
   const byId = thin.map(({ have }): Read => ({ path: `/bots/${have!.id}`, list: false, as: 'one', about: have!.id }));
   return [...unseen(bot, known), ...byId].filter((read) => !known.answers.has(readKey(read)));
@@ -105,11 +115,31 @@ function change(bound: Bound, known: Known): Verdict {
   const { want, have } = bound;
   if (have === undefined) {
     if (legacy(known))
-      return { blocked: blockedBy(want, 'bot-creation', `this server cannot create bots, and there is no bot ${want.key}`, 'create it in Pachca, then run plan again') };
+      return {
+        blocked: blockedBy(
+          want,
+          'bot-creation',
+          `this server cannot create bots, and there is no bot ${want.key}`,
+          'create it in Pachca, then run plan again',
+        ),
+      };
     const state = { name: want.key, ...want.state };
-    const made = changeOf(bound, { action: 'create', verb: 'create', label: String(state.name), fields: newFields(fields, state, known.memory !== undefined) }, known);
+    const made = changeOf(
+      bound,
+      {
+        action: 'create',
+        verb: 'create',
+        label: String(state.name),
+        fields: newFields(fields, state, known.memory !== undefined),
+      },
+      known,
+    );
     made.fields.forEach((field) => void addHost(field, bound, known));
-    if (!known.secretsKept) made.hazards.push({ code: 'token-lost', message: 'Pachca shows the token of a new bot once, and there is nowhere to put it' });
+    if (!known.secretsKept)
+      made.hazards.push({
+        code: 'token-lost',
+        message: 'Pachca shows the token of a new bot once, and there is nowhere to put it',
+      });
     return { change: made };
   }
   const wanted = managed(want);
@@ -120,7 +150,15 @@ function change(bound: Bound, known: Known): Verdict {
   }
   const single = have.state['single_chat'];
   if (wanted['single_chat'] !== undefined && single !== undefined && single !== wanted['single_chat'])
-    return { blocked: blockedBy(want, 'immutable', 'single_chat is fixed when a bot is created', 'take the line out, or make another bot', ['single_chat']) };
+    return {
+      blocked: blockedBy(
+        want,
+        'immutable',
+        'single_chat is fixed when a bot is created',
+        'take the line out, or make another bot',
+        ['single_chat'],
+      ),
+    };
   const found = diffFields({
     fields,
     want: bound.found === 'previously' ? { nickname: want.key, ...wanted } : wanted,
@@ -131,11 +169,22 @@ function change(bound: Bound, known: Known): Verdict {
   });
   if (found.length === 0) return {};
   found.forEach((field) => void addHost(field, bound, known));
-  const made = changeOf(bound, { action: 'update', verb: 'update', label: String(have.state['name'] ?? want.key), fields: found }, known);
+  const made = changeOf(
+    bound,
+    { action: 'update', verb: 'update', label: String(have.state['name'] ?? want.key), fields: found },
+    known,
+  );
   const editors = found.some((field) => field.field === 'can_edit') ? (want.state['can_edit'] as string[]) : undefined;
   if (editors && !editors.includes('admin') && have.state['creator_id'] !== known.me.id)
-    made.hazards.push({ code: 'bot-edit', message: `after this the token may no longer edit ${want.key}: admins lose it, and it is not known to be the creator's` });
-  if (legacy(known)) made.hazards.push({ code: 'write-only', message: 'this server never shows outgoing_url: it cannot be compared, so every apply sends it' });
+    made.hazards.push({
+      code: 'bot-edit',
+      message: `after this the token may no longer edit ${want.key}: admins lose it, and it is not known to be the creator's`,
+    });
+  if (legacy(known))
+    made.hazards.push({
+      code: 'write-only',
+      message: 'this server never shows outgoing_url: it cannot be compared, so every apply sends it',
+    });
   return { change: made };
 }
 
@@ -146,7 +195,10 @@ function addHost(field: FieldChange, { want, have }: Bound, known: Known): void 
   const value = want.state['outgoing_url'];
   const [before, after] = [host(have?.state['outgoing_url']), host(isEnv(value) ? resolveEnv(value, known.env) : value)];
   if (before !== undefined) field.before = { host: before };
-  field.after = value === '' ? '' : { ...(isEnv(value) ? { ...value } : {}), ...(after === undefined ? {} : { host: after }) } as JsonObject;
+  field.after =
+    value === ''
+      ? ''
+      : ({ ...(isEnv(value) ? { ...value } : {}), ...(after === undefined ? {} : { host: after }) } as JsonObject);
 }
 
 function steps(change: Change, known: Known): Step[] {
@@ -160,7 +212,10 @@ function steps(change: Change, known: Known): Step[] {
         request: { method: 'DELETE', path: ['bots', id!] },
         rights,
         done: [404],
-        irreversible: { read: { path: ['bots', id!], list: false }, match: { 'webhook.nickname': known.live.get('bot')?.get(id!)?.state['nickname'] ?? nickname } },
+        irreversible: {
+          read: { path: ['bots', id!], list: false },
+          match: { 'webhook.nickname': known.live.get('bot')?.get(id!)?.state['nickname'] ?? nickname },
+        },
       }),
     ];
   const want = known.bound.get(address)!.want;
@@ -176,7 +231,8 @@ function steps(change: Change, known: Known): Step[] {
   const request = { method, path, body: { bot: { webhook } } };
   // The server was written for the root `bot`; newer texts show `webhook`. A refusal of the root wrote nothing.
   const instead = { on: ['bot', 'webhook', 'required', 'blank'], request: { method, path, body: { webhook } } };
-  if (change.action === 'update') return [step(address, 'bot-edit', { label: `change bot ${nickname}`, request, rights, instead })];
+  if (change.action === 'update')
+    return [step(address, 'bot-edit', { label: `change bot ${nickname}`, request, rights, instead })];
   return [
     step(address, 'bot-create', {
       label: `create bot ${nickname}`,

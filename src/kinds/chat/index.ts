@@ -29,7 +29,12 @@ const fields: Record<string, Field> = {
 };
 
 /** Lists hide archived chats unless asked, and either availability misses what the other shows. */
-const mine: Read = { path: '/chats', query: { availability: 'is_member', archived: 'true', personal: 'false' }, list: true, as: 'list' };
+const mine: Read = {
+  path: '/chats',
+  query: { availability: 'is_member', archived: 'true', personal: 'false' },
+  list: true,
+  as: 'list',
+};
 const open: Read = { path: '/chats', query: { availability: 'public', archived: 'true' }, list: true, as: 'list' };
 
 export const chat: KindOf = {
@@ -95,7 +100,8 @@ function reads(known: Known): Read[] {
     if (verdict.edits && have.state['owner_id'] !== known.me.id) wanted.push(listing(have.id, 'admin'));
   }
   for (const [id, leaving] of known.leaving.get('chat') ?? [])
-    if (leaving.verb === 'archive' && known.live.get('chat')?.get(id)?.state['owner_id'] !== known.me.id) wanted.push(listing(id, 'admin'));
+    if (leaving.verb === 'archive' && known.live.get('chat')?.get(id)?.state['owner_id'] !== known.me.id)
+      wanted.push(listing(id, 'admin'));
   return wanted.filter((read) => !known.answers.has(readKey(read)));
 }
 
@@ -118,9 +124,14 @@ function change(bound: Bound, known: Known): Verdict {
 
 const attaches = (made: Change) => made.fields.some((field) => field.field === 'tags');
 const inside = (have: Live, known: Known) => rosterOf(have).has(known.me.id);
-const mayEdit = (have: Live, known: Known) => have.state['owner_id'] === known.me.id || rosterOf(have).get(known.me.id) === 'admin';
+const mayEdit = (have: Live, known: Known) =>
+  have.state['owner_id'] === known.me.id || rosterOf(have).get(known.me.id) === 'admin';
 const becomesAdmin = (made: Change, known: Known) =>
-  made.fields.some((field) => field.field === 'members' && field.elements?.some((one) => one.id === known.me.id && one.before === undefined && one.after === 'admin'));
+  made.fields.some(
+    (field) =>
+      field.field === 'members' &&
+      field.elements?.some((one) => one.id === known.me.id && one.before === undefined && one.after === 'admin'),
+  );
 
 const rightMissing = (want: Pick<Desired, 'address'> & Partial<Pick<Desired, 'place'>>, have: Live, known: Known) =>
   blockedBy(
@@ -138,11 +149,21 @@ function decide(bound: Bound, known: Known): Decision {
   if (tags.unknown.length > 0) {
     const name = tags.unknown[0]!;
     const names = [...tagging(known).all()].filter((tag) => !tag.goes).map((tag) => tag.name);
-    return { blocked: blockedBy(want, 'unknown-tag', `no tag "${name}" is declared or live`, `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`, ['tags', name]) };
+    return {
+      blocked: blockedBy(
+        want,
+        'unknown-tag',
+        `no tag "${name}" is declared or live`,
+        `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`,
+        ['tags', name],
+      ),
+    };
   }
   const members = membership(bound, known);
   if (members.blocked) return { blocked: members.blocked };
-  return have === undefined ? creation(bound, known, members.elements, members.notes) : update(bound, known, have, members.elements, members.notes);
+  return have === undefined
+    ? creation(bound, known, members.elements, members.notes)
+    : update(bound, known, have, members.elements, members.notes);
 }
 
 function creation(bound: Bound, known: Known, elements: NonNullable<FieldChange['elements']>, notes: Diagnostic[]): Decision {
@@ -150,11 +171,25 @@ function creation(bound: Bound, known: Known, elements: NonNullable<FieldChange[
   const owner = want.state['owner'];
   if (typeof owner === 'string' && people(known).named(owner)?.id !== known.me.id)
     return {
-      blocked: blockedBy(want, 'owner', `a new chat belongs to whose token makes it, ${known.me.label}, and not to ${owner}`, 'let the owner make the chat and pin its id, or take the line out', ['owner']),
+      blocked: blockedBy(
+        want,
+        'owner',
+        `a new chat belongs to whose token makes it, ${known.me.label}, and not to ${owner}`,
+        'let the owner make the chat and pin its id, or take the line out',
+        ['owner'],
+      ),
     };
   const channel = want.state['channel'] === true;
   if (!channel && (want.state['editors'] as string[] | undefined)?.length)
-    return { blocked: blockedBy(want, 'editors-in-conversation', 'only channels have editors', 'write channel: true, or list them under members', ['editors']) };
+    return {
+      blocked: blockedBy(
+        want,
+        'editors-in-conversation',
+        'only channels have editors',
+        'write channel: true, or list them under members',
+        ['editors'],
+      ),
+    };
   const { admins: _a, editors: _e, members: _m, owner: _o, archived, ...state } = want.state;
   const fieldsOf = newFields(fields, archived === true ? { ...state, archived } : state, known.memory !== undefined);
   if (elements.length > 0) fieldsOf.push({ field: 'members', elements });
@@ -169,51 +204,111 @@ function twins(want: Bound['want'], lives: Live[], known: Known): Hazard[] {
   const hazards: Hazard[] = [];
   const name = String(want.state['name']);
   const free = lives.filter((have) => !known.claimed.get('chat')?.has(have.id));
-  const close = closeNames(name, free.map((have) => String(have.state['name'])));
+  const close = closeNames(
+    name,
+    free.map((have) => String(have.state['name'])),
+  );
   if (close.length > 0)
-    hazards.push({ code: 'new-chat-or-rename', message: `live and undeclared: ${close.map((one) => `"${one}"`).join(', ')}. If this is one of them under a new name, write \`previously:\` or pin its id` });
-  if (want.state['public'] !== true) hazards.push({ code: 'unseen-twin', message: 'private chats of others are invisible: somebody else may have made this one already' });
+    hazards.push({
+      code: 'new-chat-or-rename',
+      message: `live and undeclared: ${close.map((one) => `"${one}"`).join(', ')}. If this is one of them under a new name, write \`previously:\` or pin its id`,
+    });
+  if (want.state['public'] !== true)
+    hazards.push({
+      code: 'unseen-twin',
+      message: 'private chats of others are invisible: somebody else may have made this one already',
+    });
   if (known.server.generation === 'seed' || (lives.length > 0 && lives.every((have) => have.state['archived'] === undefined)))
-    hazards.push({ code: 'create-unseen', message: 'this server never lists archived chats: an archived chat of this name would be doubled' });
+    hazards.push({
+      code: 'create-unseen',
+      message: 'this server never lists archived chats: an archived chat of this name would be doubled',
+    });
   return hazards;
 }
 
-function update(bound: Bound, known: Known, have: Live, elements: NonNullable<FieldChange['elements']>, notes: Diagnostic[]): Decision {
+function update(
+  bound: Bound,
+  known: Known,
+  have: Live,
+  elements: NonNullable<FieldChange['elements']>,
+  notes: Diagnostic[],
+): Decision {
   const { want } = bound;
   const wanted = managed(want);
   const fixed = fixedFields(bound, known, have);
   if (fixed) return { blocked: fixed };
   const { admins: _a, editors: _e, members: _m, owner: _o, channel: _c, tags: _t, archived, ...state } = wanted;
-  const compared = { fields, have: have.state as JsonObject, env: known.env, memory: known.memory !== undefined, ...(bound.remembered ? { remembered: bound.remembered.state } : {}) };
+  const compared = {
+    fields,
+    have: have.state as JsonObject,
+    env: known.env,
+    memory: known.memory !== undefined,
+    ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
+  };
   const found = diffFields({ ...compared, want: state });
   const tags = tagsOf(bound, known);
   if (managesAny(want, ['tags'])) {
     const stays = [...tags.before.values()].filter((tag) => !tag.goes || tags.detached.has(tag.key));
-    found.push(...diffFields({ ...compared, want: { tags: [...tags.after.values()].map((tag) => tag.name) }, have: { tags: stays.map((tag) => tag.name) } }));
+    found.push(
+      ...diffFields({
+        ...compared,
+        want: { tags: [...tags.after.values()].map((tag) => tag.name) },
+        have: { tags: stays.map((tag) => tag.name) },
+      }),
+    );
   }
   if (elements.length > 0) found.push({ field: 'members', elements });
   const frozen = have.state['archived'] === true;
   if (frozen && archived === true && found.length > 0)
     return {
-      blocked: blockedBy(want, 'archived', `"${String(have.state['name'])}" is archived, and differs in ${found.map((field) => field.field).join(', ')}`, 'an archived chat is frozen: write archived: false, apply, and archive it again'),
+      blocked: blockedBy(
+        want,
+        'archived',
+        `"${String(have.state['name'])}" is archived, and differs in ${found.map((field) => field.field).join(', ')}`,
+        'an archived chat is frozen: write archived: false, apply, and archive it again',
+      ),
     };
   if (frozen && archived === undefined && found.length > 0 && want.ignore.includes('archived'))
-    return { blocked: blockedBy(want, 'archived', `"${String(have.state['name'])}" is archived: nothing in it can change`, 'write archived: false to reopen it') };
+    return {
+      blocked: blockedBy(
+        want,
+        'archived',
+        `"${String(have.state['name'])}" is archived: nothing in it can change`,
+        'write archived: false to reopen it',
+      ),
+    };
   if (archived !== undefined && have.state['archived'] !== undefined && archived !== have.state['archived'])
     found.push(...diffFields({ ...compared, want: { archived }, have: { archived: have.state['archived'] as Json } }));
   else if (archived === true && have.state['archived'] === undefined)
-    return { blocked: blockedBy(want, 'archived-unknown', 'this server does not tell which chats are archived', 'take `archived: true` out, and archive it by hand', ['archived']) };
+    return {
+      blocked: blockedBy(
+        want,
+        'archived-unknown',
+        'this server does not tell which chats are archived',
+        'take `archived: true` out, and archive it by hand',
+        ['archived'],
+      ),
+    };
   if (found.length === 0) return { notes };
   const opens = found.some((field) => field.field === 'archived' && field.after === false);
   const closes = found.some((field) => field.field === 'archived' && field.after === true);
   const verb = opens ? 'unarchive' : closes && found.length === 1 ? 'archive' : 'update';
   const made = changeOf(bound, { action: 'update', verb, label: String(have.state['name']), fields: found }, known);
-  if (opens) made.hazards.push({ code: 'unarchive', message: `reopens a chat whose last message is of ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'an unknown day'}` });
+  if (opens)
+    made.hazards.push({
+      code: 'unarchive',
+      message: `reopens a chat whose last message is of ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'an unknown day'}`,
+    });
   if (closes && want.protect) made.hazards.push({ code: 'protected', message: `${want.address} is protected` });
   const toPrivate = found.some((field) => field.field === 'public' && field.after === false);
   if (toPrivate && !inside(have, known) && !elements.some((one) => one.id === known.me.id && one.after !== undefined))
-    made.hazards.push({ code: 'go-private', message: `${known.me.label} is not in it: once private, nobody of this manifest can reach it again` });
-  const edits = found.some((field) => ['name', 'public', 'archived'].includes(field.field)) || elements.some((one) => one.before !== undefined || needsRole(one, known, have));
+    made.hazards.push({
+      code: 'go-private',
+      message: `${known.me.label} is not in it: once private, nobody of this manifest can reach it again`,
+    });
+  const edits =
+    found.some((field) => ['name', 'public', 'archived'].includes(field.field)) ||
+    elements.some((one) => one.before !== undefined || needsRole(one, known, have));
   return { change: made, notes, members: elements.length > 0, edits };
 }
 
@@ -227,13 +322,31 @@ const needsRole = (one: { key: string; id?: number; after?: Json }, known: Known
 function fixedFields({ want }: Bound, known: Known, have: Live) {
   const channel = want.state['channel'];
   if (channel !== undefined && have.state['channel'] !== undefined && channel !== have.state['channel'])
-    return blockedBy(want, 'immutable', `it is a ${have.state['channel'] === true ? 'channel' : 'conversation'}, and that is fixed at creation`, `write channel: ${String(have.state['channel'])}, or make a new chat`, ['channel']);
+    return blockedBy(
+      want,
+      'immutable',
+      `it is a ${have.state['channel'] === true ? 'channel' : 'conversation'}, and that is fixed at creation`,
+      `write channel: ${String(have.state['channel'])}, or make a new chat`,
+      ['channel'],
+    );
   if (have.state['channel'] === false && (want.state['editors'] as string[] | undefined)?.length)
-    return blockedBy(want, 'editors-in-conversation', 'it is a conversation, and only channels have editors', 'list them under members', ['editors']);
+    return blockedBy(
+      want,
+      'editors-in-conversation',
+      'it is a conversation, and only channels have editors',
+      'list them under members',
+      ['editors'],
+    );
   const owner = want.state['owner'];
   if (typeof owner !== 'string' || want.ignore.includes('owner')) return undefined;
   const person = people(known).named(owner);
   if (person?.id === have.state['owner_id']) return undefined;
   const live = people(known).byId(Number(have.state['owner_id'])).key;
-  return blockedBy(want, 'owner', `it belongs to ${live}, not to ${owner}`, `Pachca cannot hand a chat over: write owner: ${live}, or take the line out`, ['owner']);
+  return blockedBy(
+    want,
+    'owner',
+    `it belongs to ${live}, not to ${owner}`,
+    `Pachca cannot hand a chat over: write owner: ${live}, or take the line out`,
+    ['owner'],
+  );
 }

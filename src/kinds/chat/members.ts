@@ -63,7 +63,9 @@ export interface ChatTags {
 export function tagsOf(bound: Partial<Bound>, known: Known): ChatTags {
   const { want, have, remembered } = bound;
   const tags = tagging(known);
-  const before = new Map(numbers(have?.state['tag_ids']).flatMap((id) => (tags.byId(id) ? [[tags.byId(id)!.key, tags.byId(id)!] as const] : [])));
+  const before = new Map(
+    numbers(have?.state['tag_ids']).flatMap((id) => (tags.byId(id) ? [[tags.byId(id)!.key, tags.byId(id)!] as const] : [])),
+  );
   const kept = new Map(before);
   const unknown: string[] = [];
   if (want?.ensure === 'present' && (have === undefined ? want.state['tags'] !== undefined : manages(want, 'tags'))) {
@@ -87,7 +89,8 @@ export function tagsOf(bound: Partial<Bound>, known: Known): ChatTags {
   };
 }
 
-const meets = (a: ReadonlyMap<string, Tag>, b: ReadonlyMap<string, Tag>): Tag | undefined => [...a.keys()].map((key) => (b.has(key) ? a.get(key) : undefined)).find(Boolean);
+const meets = (a: ReadonlyMap<string, Tag>, b: ReadonlyMap<string, Tag>): Tag | undefined =>
+  [...a.keys()].map((key) => (b.has(key) ? a.get(key) : undefined)).find(Boolean);
 
 export interface Hold {
   before?: Tag;
@@ -100,7 +103,9 @@ export interface Hold {
 export function holdOf(person: Person, tags: ChatTags): Hold {
   const before = meets(tags.before, person.tagsBefore);
   const after = meets(tags.after, person.tagsAfter);
-  const freed = [...tags.before.values()].some((tag) => tag.goes && !tags.detached.has(tag.key) && person.tagsBefore.has(tag.key));
+  const freed = [...tags.before.values()].some(
+    (tag) => tag.goes && !tags.detached.has(tag.key) && person.tagsBefore.has(tag.key),
+  );
   return { ...(before && { before }), ...(after && { after }), loses: before !== undefined && after === undefined && !freed };
 }
 
@@ -129,12 +134,19 @@ export function membership(bound: Bound, known: Known): Membership {
     notes: [...listed.notes],
   };
   const elements: ElementChange[] = [];
-  const guest = [...listed.people.keys()].find((person) => person.role === 'guest' && person.id !== undefined && !roster.has(person.id));
+  const guest = [...listed.people.keys()].find(
+    (person) => person.role === 'guest' && person.id !== undefined && !roster.has(person.id),
+  );
   if (guest)
     return {
       elements,
       notes: [],
-      blocked: blockedBy(want, 'guest-fixed', `${guest.key} is a guest, and a guest's only chat is decided by the invitation`, 'take them out here, or make them a multi_guest'),
+      blocked: blockedBy(
+        want,
+        'guest-fixed',
+        `${guest.key} is a guest, and a guest's only chat is decided by the invitation`,
+        'take them out here, or make them a multi_guest',
+      ),
     };
   for (const [person, role] of listed.people) elements.push(...listedChange(person, role, context));
   const named = new Set([...listed.people.keys()].map((person) => person.id));
@@ -155,7 +167,11 @@ interface Context {
   notes: Diagnostic[];
 }
 
-function listedIn(want: Desired, everybody: People, known: Known): { people: Map<Person, Role>; notes: Diagnostic[] } | { blocked: Blocked } {
+function listedIn(
+  want: Desired,
+  everybody: People,
+  known: Known,
+): { people: Map<Person, Role>; notes: Diagnostic[] } | { blocked: Blocked } {
   const found = new Map<Person, Role>();
   const byKey = new Map<string, Person>();
   const notes: Diagnostic[] = [];
@@ -167,21 +183,35 @@ function listedIn(want: Desired, everybody: People, known: Known): { people: Map
         if (!found.has(person)) found.set(person, lists[list]);
         continue;
       }
-      const blocker = [...known.blocked.keys()].find((address) => fold(address) === fold(addressOf(ref.includes('@') ? 'user' : 'bot', ref)));
+      const blocker = [...known.blocked.keys()].find(
+        (address) => fold(address) === fold(addressOf(ref.includes('@') ? 'user' : 'bot', ref)),
+      );
       if (blocker !== undefined) {
-        notes.push({ severity: 'note', code: 'left-out', address: want.address, place: want.place, message: `${ref} is left out: ${blocker} is blocked` });
+        notes.push({
+          severity: 'note',
+          code: 'left-out',
+          address: want.address,
+          place: want.place,
+          message: `${ref} is left out: ${blocker} is blocked`,
+        });
         continue;
       }
       const who = ref.includes('@') ? 'nobody has the e-mail' : 'no bot has the nickname';
       const hint = `${didYouMean(ref, everybody.names(ref))}declare them under \`${ref.includes('@') ? 'users' : 'bots'}:\`, or correct the name`;
-      return { blocked: blockedBy(want, 'unknown-member', `${who} ${ref}, and nothing declares it`, hint, [list, String(index)]) };
+      return {
+        blocked: blockedBy(want, 'unknown-member', `${who} ${ref}, and nothing declares it`, hint, [list, String(index)]),
+      };
     }
   return { people: found, notes };
 }
 
 function rememberedIn({ remembered }: Bound, everybody: People, known: Known): Set<number> {
   const refs = names.flatMap((list) => strings(remembered?.state[list]));
-  return new Set(refs.flatMap((ref) => everybody.named(ref)?.id ?? known.memory?.entries[addressOf(ref.includes('@') ? 'user' : 'bot', ref)]?.id ?? []));
+  return new Set(
+    refs.flatMap(
+      (ref) => everybody.named(ref)?.id ?? known.memory?.entries[addressOf(ref.includes('@') ? 'user' : 'bot', ref)]?.id ?? [],
+    ),
+  );
 }
 
 const element = (person: Person, before: Role | undefined, after: Role | undefined, context: Context): ElementChange => ({
@@ -189,7 +219,9 @@ const element = (person: Person, before: Role | undefined, after: Role | undefin
   ...(person.id === undefined ? {} : { id: person.id }),
   ...(before === undefined ? {} : { before }),
   ...(after === undefined ? {} : { after }),
-  ...(context.known.memory === undefined ? {} : { why: elementWhy(after === undefined, person.id !== undefined && context.once.has(person.id)) }),
+  ...(context.known.memory === undefined
+    ? {}
+    : { why: elementWhy(after === undefined, person.id !== undefined && context.once.has(person.id)) }),
 });
 
 const note = (context: Context, code: string, message: string): void => {
@@ -219,7 +251,11 @@ function listedChange(person: Person, wanted: Role, context: Context): ElementCh
   if (before === 'owner') return [];
   if (person.id === known.me.id) {
     if (before !== wanted && (exact || rank[wanted] > rank[before]) && managesRoles(context.bound.want, known))
-      note(context, 'own-role', `the token's own user is ${before} here, and ${wanted} is declared: nobody can change their own role`);
+      note(
+        context,
+        'own-role',
+        `the token's own user is ${before} here, and ${wanted} is declared: nobody can change their own role`,
+      );
     return hold.loses ? [{ ...element(person, before, before, context), again: true }] : [];
   }
   const after = exact || rank[wanted] > rank[before] ? wanted : before;
@@ -237,7 +273,11 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   if (person.bot && person.address === undefined && !once.has(id)) return [];
   const hold = holdOf(person, context.tags);
   if (after === undefined && hold.after !== undefined) {
-    note(context, 'held-by-tag', `${person.key} stays: held by the tag "${hold.after.name}"; take the tag off the person or off the chat`);
+    note(
+      context,
+      'held-by-tag',
+      `${person.key} stays: held by the tag "${hold.after.name}"; take the tag off the person or off the chat`,
+    );
     return [];
   }
   return [element(person, before, after, context)];
@@ -262,7 +302,9 @@ export function memberReads(bound: Bound, known: Known): Read[] {
 
 /** `member_ids` is a first guess. The two samples tell whether to believe it: the largest chat, and one with a tag. */
 export function samples(known: Known): Live[] {
-  const managed = [...known.bound.values()].flatMap(({ want, have }) => (want.kind === 'chat' && have && managesMembers(want) ? [have] : []));
+  const managed = [...known.bound.values()].flatMap(({ want, have }) =>
+    want.kind === 'chat' && have && managesMembers(want) ? [have] : [],
+  );
   const size = (have: Live) => numbers(have.state['member_ids']).length;
   const bySize = managed.slice().sort((a, b) => size(b) - size(a) || a.id - b.id);
   const tagged = bySize.filter((have) => numbers(have.state['tag_ids']).length > 0);

@@ -25,8 +25,14 @@ export function steps(change: Change, known: Known, changes: ReadonlyMap<string,
 }
 
 const nameOf = (change: Change) => `"${change.label}"`;
-const admin = (change: Change, scope: string) => ({ scope, chat: { of: change.address, ...(change.id === undefined ? {} : { id: change.id }), as: 'admin' as const } });
-const inChat = (change: Change, scope: string) => ({ scope, chat: { of: change.address, ...(change.id === undefined ? {} : { id: change.id }), as: 'member' as const } });
+const admin = (change: Change, scope: string) => ({
+  scope,
+  chat: { of: change.address, ...(change.id === undefined ? {} : { id: change.id }), as: 'admin' as const },
+});
+const inChat = (change: Change, scope: string) => ({
+  scope,
+  chat: { of: change.address, ...(change.id === undefined ? {} : { id: change.id }), as: 'member' as const },
+});
 const here = (change: Change): number | Hole => change.id ?? { idOf: change.address };
 const field = (change: Change, name: string) => change.fields.find((one) => one.field === name);
 
@@ -37,7 +43,14 @@ function membersOf(change: Change, known: Known): Member[] {
     const person = one.id === undefined ? everybody.named(one.key) : everybody.byId(one.id);
     if (person === undefined) return [];
     const hold = holdOf(person, tags);
-    return [{ change: one, person, brought: one.before === undefined && hold.after !== undefined && hold.before === undefined, loses: hold.loses }];
+    return [
+      {
+        change: one,
+        person,
+        brought: one.before === undefined && hold.after !== undefined && hold.before === undefined,
+        loses: hold.loses,
+      },
+    ];
   });
 }
 
@@ -76,22 +89,39 @@ function creating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
     request: { method: 'POST', path: ['chats'], body: { chat } },
     rights: { scope: 'chats:create' },
     gives: { idOf: change.address },
-    probe: { read: { path: ['chats'], query: { availability: 'is_member' }, list: true }, match: { ...match, owner_id: known.me.id }, since: 'sent' },
+    probe: {
+      read: { path: ['chats'], query: { availability: 'is_member' }, list: true },
+      match: { ...match, owner_id: known.me.id },
+      since: 'sent',
+    },
     twin: { read: newest, match, known: known2.filter((id) => known.live.get('chat')!.get(id)!.state['name'] === match.name) },
     after: [...makersOf(first, changes), ...tags.makers],
   });
   const rest = [...humans.filter((one) => one.person.id !== known.me.id).slice(batch)];
   const joins = joinSteps(change, [rest, joining.filter((one) => one.person.bot)], [create.id], changes);
   const grants = [create.id, ...joins.map((one) => one.id)];
-  const roles = roleSteps(change, known, members, (member) => (first.includes(member) || member.brought ? [create.id] : joinOf(member, joins, create.id)), changes);
-  const last = field(change, 'archived')?.after === true ? [archiving(change, [create.id], [...grants, ...roles.map((one) => one.id)])] : [];
+  const roles = roleSteps(
+    change,
+    known,
+    members,
+    (member) => (first.includes(member) || member.brought ? [create.id] : joinOf(member, joins, create.id)),
+    changes,
+  );
+  const last =
+    field(change, 'archived')?.after === true ? [archiving(change, [create.id], [...grants, ...roles.map((one) => one.id)])] : [];
   return [create, ...joins, ...roles, ...last];
 }
 
 const count = (n: number) => (n === 1 ? '1 person' : `${n} people`);
 
 /** POST of members, people and bots apart: one bot that may not be added spoils the whole request. */
-function joinSteps(change: Change, groups: Member[][], needs: string[], changes: ReadonlyMap<string, Change>, does: 'join' | 'rejoin' = 'join'): Step[] {
+function joinSteps(
+  change: Change,
+  groups: Member[][],
+  needs: string[],
+  changes: ReadonlyMap<string, Change>,
+  does: 'join' | 'rejoin' = 'join',
+): Step[] {
   const made: Step[] = [];
   for (const group of groups)
     for (let at = 0; at < group.length; at += batch) {
@@ -101,7 +131,11 @@ function joinSteps(change: Change, groups: Member[][], needs: string[], changes:
         step(change.address, does, {
           ...(bots || at > 0 ? { which: `${bots ? 'bots' : 'people'}${at > 0 ? ` from ${at}` : ''}` } : {}),
           label: `add ${bots ? `${part.length} bot${part.length === 1 ? '' : 's'}` : count(part.length)} to ${nameOf(change)}`,
-          request: { method: 'POST', path: ['chats', here(change), 'members'], body: { member_ids: part.map(idIn), silent: true } },
+          request: {
+            method: 'POST',
+            path: ['chats', here(change), 'members'],
+            body: { member_ids: part.map(idIn), silent: true },
+          },
           rights: inChat(change, 'chat_members:write'),
           done: ['already_exists'],
           split: { list: 'member_ids', read: { path: ['chats', here(change), 'members'], list: true }, ids: 'items' },
@@ -114,15 +148,21 @@ function joinSteps(change: Change, groups: Member[][], needs: string[], changes:
 }
 
 const joinOf = (member: Member, joins: Step[], otherwise?: string): string[] => {
-  const found = joins.find((one) => JSON.stringify((one.request.body as { member_ids: Template }).member_ids).includes(JSON.stringify(idIn(member))));
+  const found = joins.find((one) =>
+    JSON.stringify((one.request.body as { member_ids: Template }).member_ids).includes(JSON.stringify(idIn(member))),
+  );
   return found ? [found.id] : otherwise === undefined ? [] : [otherwise];
 };
 
 function attached(change: Change, known: Known, changes: ReadonlyMap<string, Change>): { ids: Template[]; makers: string[] } {
-  const tags = (field(change, 'tags')?.elements ?? []).filter((one) => one.after !== undefined).map((one) => tagging(known).named(one.key)!);
+  const tags = (field(change, 'tags')?.elements ?? [])
+    .filter((one) => one.after !== undefined)
+    .map((one) => tagging(known).named(one.key)!);
   return {
     ids: tags.map((tag): Template => tag.id ?? { idOf: tag.address!, optional: true }),
-    makers: tags.flatMap((tag) => (tag.address !== undefined && changes.get(tag.address)?.action === 'create' ? [stepId(tag.address, 'tag-create')] : [])),
+    makers: tags.flatMap((tag) =>
+      tag.address !== undefined && changes.get(tag.address)?.action === 'create' ? [stepId(tag.address, 'tag-create')] : [],
+    ),
   };
 }
 
@@ -142,7 +182,12 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
     base.push(made[0]!.id);
   }
   const joining = members.filter((one) => one.change.before === undefined && !one.brought);
-  const joins = joinSteps(change, [joining.filter((one) => !one.person.bot), joining.filter((one) => one.person.bot)], base, changes);
+  const joins = joinSteps(
+    change,
+    [joining.filter((one) => !one.person.bot), joining.filter((one) => one.person.bot)],
+    base,
+    changes,
+  );
   made.push(...joins);
   // Whoever must become chat admin first by joining does so before anything that takes a chat admin.
   const own = members.find((one) => one.person.id === known.me.id && one.change.before === undefined);
@@ -164,10 +209,30 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
     );
   const attach = tags.ids.length > 0 ? [stepId(change.address, 'attach')] : [];
   const ups = members.filter((one) => one.change.after !== undefined && !one.change.again);
-  made.push(...roleSteps(change, known, ups, (member) => (member.brought ? [...needed, ...attach, ...carriers(member, changes)] : member.change.before === undefined ? joinOf(member, joins) : needed), changes));
+  made.push(
+    ...roleSteps(
+      change,
+      known,
+      ups,
+      (member) =>
+        member.brought
+          ? [...needed, ...attach, ...carriers(member, changes)]
+          : member.change.before === undefined
+            ? joinOf(member, joins)
+            : needed,
+      changes,
+    ),
+  );
   made.push(...leaving(change, known, changes, members, made, needed));
   if (body && late) made.push(editing(change, body, 'close', [...needed, ...grantsOf(made)]));
-  if (field(change, 'archived')?.after === true) made.push(archiving(change, grantsOf(made), made.map((one) => one.id)));
+  if (field(change, 'archived')?.after === true)
+    made.push(
+      archiving(
+        change,
+        grantsOf(made),
+        made.map((one) => one.id),
+      ),
+    );
   return made;
 }
 
@@ -178,7 +243,8 @@ const carriers = (member: Member, changes: ReadonlyMap<string, Change>): string[
   return ['invite', 'edit', 'promote', 'demote', 'reactivate', 'suspend'].map((does) => `${made.address} ${does}`);
 };
 
-const grantsOf = (made: Step[]) => made.filter((one) => ['join', 'attach', 'role-up', 'rejoin'].includes(one.does)).map((one) => one.id);
+const grantsOf = (made: Step[]) =>
+  made.filter((one) => ['join', 'attach', 'role-up', 'rejoin'].includes(one.does)).map((one) => one.id);
 
 function renaming(change: Change): { body?: { [key: string]: Template }; late: boolean } {
   const body: { [key: string]: Template } = {};
@@ -207,8 +273,16 @@ const archiving = (change: Change, needs: string[], after: string[]): Step =>
     after,
   });
 
-function roleSteps(change: Change, known: Known, members: Member[], needs: (member: Member) => string[], changes: ReadonlyMap<string, Change>): Step[] {
-  const channel = (known.live.get('chat')?.get(change.id ?? -1)?.state['channel'] ?? known.bound.get(change.address)?.want.state['channel']) === true;
+function roleSteps(
+  change: Change,
+  known: Known,
+  members: Member[],
+  needs: (member: Member) => string[],
+  changes: ReadonlyMap<string, Change>,
+): Step[] {
+  const channel =
+    (known.live.get('chat')?.get(change.id ?? -1)?.state['channel'] ?? known.bound.get(change.address)?.want.state['channel']) ===
+    true;
   const made: Step[] = [];
   for (const member of bySpelling(members)) {
     const after = String(member.change.after);
@@ -219,7 +293,11 @@ function roleSteps(change: Change, known: Known, members: Member[], needs: (memb
       step(change.address, up ? 'role-up' : 'role-down', {
         which: member.change.key,
         label: `make ${member.change.key} ${after} of ${nameOf(change)}`,
-        request: { method: 'PUT', path: ['chats', here(change), 'members', member.person.id ?? { idOf: member.person.address! }], body: { role: after } },
+        request: {
+          method: 'PUT',
+          path: ['chats', here(change), 'members', member.person.id ?? { idOf: member.person.address! }],
+          body: { role: after },
+        },
         rights: admin(change, 'chat_members:write'),
         done: ['already_assigned'],
         needs: [...needs(member), ...(member.person.id === undefined ? makersOf([member], changes) : [])],
@@ -232,7 +310,14 @@ function roleSteps(change: Change, known: Known, members: Member[], needs: (memb
 }
 
 /** Detached tags, those who must be added again, and those who go: never before the grants of the same chat. */
-function leaving(change: Change, known: Known, changes: ReadonlyMap<string, Change>, members: Member[], made: Step[], needed: string[]): Step[] {
+function leaving(
+  change: Change,
+  known: Known,
+  changes: ReadonlyMap<string, Change>,
+  members: Member[],
+  made: Step[],
+  needed: string[],
+): Step[] {
   const grants = grantsOf(made);
   const out: Step[] = [];
   for (const { key } of (field(change, 'tags')?.elements ?? []).filter((one) => one.after === undefined)) {
@@ -251,9 +336,26 @@ function leaving(change: Change, known: Known, changes: ReadonlyMap<string, Chan
   }
   const losing = members.filter((one) => one.loses && (one.change.again || one.change.after === undefined));
   const ids = new Set([...losing.map((one) => one.person.id!), ...heldByDoomed(change, known)]);
-  const wait = ids.size > 0 ? [waiting(change, [...ids].sort((a, b) => a - b), losing, out, changes)] : [];
+  const wait =
+    ids.size > 0
+      ? [
+          waiting(
+            change,
+            [...ids].sort((a, b) => a - b),
+            losing,
+            out,
+            changes,
+          ),
+        ]
+      : [];
   const again = members.filter((one) => one.change.again);
-  const rejoins = joinSteps(change, [again.filter((one) => !one.person.bot), again.filter((one) => one.person.bot)], wait.map((one) => one.id), changes, 'rejoin');
+  const rejoins = joinSteps(
+    change,
+    [again.filter((one) => !one.person.bot), again.filter((one) => one.person.bot)],
+    wait.map((one) => one.id),
+    changes,
+    'rejoin',
+  );
   const roles = again.map((one) => ({ ...one, change: { ...one.change, before: undefined } as unknown as ElementChange }));
   const rerole = roleSteps(change, known, roles, (member) => joinOf(member, rejoins), changes);
   const removals = bySpelling(members.filter((one) => one.change.after === undefined)).map((member) =>
@@ -278,15 +380,29 @@ function heldByDoomed(change: Change, known: Known): number[] {
   if (doomed.length === 0 || bound.have === undefined) return [];
   return [...rosterOf(bound.have)].flatMap(([id, role]) => {
     const person = people(known).byId(id);
-    return role !== 'owner' && id !== known.me.id && holdOf(person, tags).loses && doomed.some((tag) => person.tagsBefore.has(tag.key)) ? [id] : [];
+    return role !== 'owner' &&
+      id !== known.me.id &&
+      holdOf(person, tags).loses &&
+      doomed.some((tag) => person.tagsBefore.has(tag.key))
+      ? [id]
+      : [];
   });
 }
 
 /** Deleting a tag makes those it held direct members: only then can they be removed. */
 const freeing = (member: Member, known: Known, change: Change, changes: ReadonlyMap<string, Change>): string[] =>
   [...tagsOf(known.bound.get(change.address)!, known).before.values()]
-    .filter((tag) => tag.goes && !tagsOf(known.bound.get(change.address)!, known).detached.has(tag.key) && member.person.tagsBefore.has(tag.key))
-    .flatMap((tag) => [...changes.values()].filter((one) => one.kind === 'tag' && one.id === tag.id).map((one) => stepId(one.address, 'tag-delete')));
+    .filter(
+      (tag) =>
+        tag.goes &&
+        !tagsOf(known.bound.get(change.address)!, known).detached.has(tag.key) &&
+        member.person.tagsBefore.has(tag.key),
+    )
+    .flatMap((tag) =>
+      [...changes.values()]
+        .filter((one) => one.kind === 'tag' && one.id === tag.id)
+        .map((one) => stepId(one.address, 'tag-delete')),
+    );
 
 /** Taking a tag off works in the background: the chat is looked at until those it held are gone. */
 function waiting(change: Change, ids: number[], losing: Member[], detached: Step[], changes: ReadonlyMap<string, Change>): Step {

@@ -2,8 +2,8 @@
 import { fold } from '../../core/address.ts';
 import { changeOf, objectOf, removalOf, step, stepId } from '../../core/change.ts';
 import type { KindOf } from '../../core/kind.ts';
-import type { Step } from '../../core/plan.ts';
 import { readKey } from '../../core/kind.ts';
+import type { Step } from '../../core/plan.ts';
 import { tagEntry } from './entry.ts';
 
 const list = { path: '/group_tags', list: true, as: 'list' };
@@ -53,7 +53,10 @@ export const tag: KindOf = {
           rights,
           gives: { idOf: address },
           // Names are unique without regard to case: whoever was faster made the very tag that is wanted.
-          probe: { read: { path: ['group_tags'], query: { 'names[]': change.label! }, list: true }, match: { name: change.label! } },
+          probe: {
+            read: { path: ['group_tags'], query: { 'names[]': change.label! }, list: true },
+            match: { name: change.label! },
+          },
         }),
       ];
     if (change.action === 'update')

@@ -4,7 +4,8 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Known, Live } from '../../core/kind.ts';
 import type { Change } from '../../core/plan.ts';
 
-const isActiveAdmin = ({ state }: Live): boolean => state['role'] === 'admin' && state['suspended'] !== true && state['invite_status'] !== 'sent';
+const isActiveAdmin = ({ state }: Live): boolean =>
+  state['role'] === 'admin' && state['suspended'] !== true && state['invite_status'] !== 'sent';
 
 /** In: all changes. Out: problems of the plan. */
 export function guard(changes: readonly Change[], known: Known): Diagnostic[] {
@@ -19,11 +20,19 @@ function admins(changes: readonly Change[], known: Known, people: ReadonlyMap<nu
   const set = (change: Change, field: string) => change.fields.find((one) => one.field === field)?.after;
   const gains = touched.filter((change) => {
     const have = people.get(change.id!)!;
-    return set(change, 'role') === 'admin' && have.state['suspended'] !== true && have.state['invite_status'] !== 'sent' && set(change, 'suspended') !== true;
+    return (
+      set(change, 'role') === 'admin' &&
+      have.state['suspended'] !== true &&
+      have.state['invite_status'] !== 'sent' &&
+      set(change, 'suspended') !== true
+    );
   }).length;
   const losing = touched.filter((change) => {
     const role = set(change, 'role');
-    return isActiveAdmin(people.get(change.id!)!) && (change.action === 'remove' || set(change, 'suspended') === true || (role !== undefined && role !== 'admin'));
+    return (
+      isActiveAdmin(people.get(change.id!)!) &&
+      (change.action === 'remove' || set(change, 'suspended') === true || (role !== undefined && role !== 'admin'))
+    );
   });
   const least = now + gains - losing.length;
   const { min_admins } = known.settings.limits;
@@ -43,7 +52,9 @@ function admins(changes: readonly Change[], known: Known, people: ReadonlyMap<nu
 /** Where e-mails are hidden from the token, everybody would seem to be missing. */
 function hidden(changes: readonly Change[], people: ReadonlyMap<number, Live>): Diagnostic[] {
   const without = [...people.values()].filter((have) => have.state['email'] === null || have.state['email'] === undefined).length;
-  const affected = changes.filter((change) => change.kind === 'user' && (change.action !== 'update' || change.verb === 'suspend'));
+  const affected = changes.filter(
+    (change) => change.kind === 'user' && (change.action !== 'update' || change.verb === 'suspend'),
+  );
   if (without === 0 || affected.length === 0) return [];
   return [
     {
@@ -60,8 +71,24 @@ function hidden(changes: readonly Change[], people: ReadonlyMap<number, Live>): 
 function owner(known: Known, people: ReadonlyMap<number, Live>): Diagnostic[] {
   const wanted = known.settings.owner;
   if (wanted === undefined) return [];
-  const have = [...people.values()].find((one) => typeof one.state['email'] === 'string' && fold(one.state['email']) === fold(wanted));
-  const wrong = have === undefined ? 'nobody in this workspace has that e-mail' : have.state['suspended'] === true ? 'they are suspended' : have.state['role'] !== 'admin' ? `they are ${String(have.state['role'])}, not admin` : undefined;
+  const have = [...people.values()].find(
+    (one) => typeof one.state['email'] === 'string' && fold(one.state['email']) === fold(wanted),
+  );
+  const wrong =
+    have === undefined
+      ? 'nobody in this workspace has that e-mail'
+      : have.state['suspended'] === true
+        ? 'they are suspended'
+        : have.state['role'] !== 'admin'
+          ? `they are ${String(have.state['role'])}, not admin`
+          : undefined;
   if (wrong === undefined) return [];
-  return [{ severity: 'error', code: 'owner-mismatch', message: `settings.owner says ${wanted}, but ${wrong}`, hint: 'wrong workspace, or wrong address' }];
+  return [
+    {
+      severity: 'error',
+      code: 'owner-mismatch',
+      message: `settings.owner says ${wanted}, but ${wrong}`,
+      hint: 'wrong workspace, or wrong address',
+    },
+  ];
 }

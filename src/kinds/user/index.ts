@@ -10,8 +10,8 @@ import type { Json } from '../../wire/http.ts';
 import { didYouMean } from '../suggest.ts';
 import { tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
-import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
 import { guard } from './guard.ts';
+import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
 import { comesBack, targetOf } from './target.ts';
 
 const fields: Record<string, Field> = {
@@ -51,7 +51,8 @@ export const user: KindOf = {
   identity: {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),
-    live: (have) => (typeof have.state['email'] === 'string' && have.state['email'] !== '' ? fold(have.state['email']) : undefined),
+    live: (have) =>
+      typeof have.state['email'] === 'string' && have.state['email'] !== '' ? fold(have.state['email']) : undefined,
     path: (id) => `/users/${id}`,
   },
   change,
@@ -61,7 +62,9 @@ export const user: KindOf = {
     return { change: { ...made, hazards: [...ownerHazards(have, known), ...selfHazards(have, verb, known)] } };
   },
   undeclared: (have, known) =>
-    have.id === known.me.id || typeof have.state['email'] !== 'string' || fold(have.state['email']) === fold(known.settings.owner ?? '')
+    have.id === known.me.id ||
+    typeof have.state['email'] !== 'string' ||
+    fold(have.state['email']) === fold(known.settings.owner ?? '')
       ? undefined
       : have.state['email'],
   steps,
@@ -76,12 +79,29 @@ function reads(known: Known): Read[] {
     if (status === 400 || status === 422) wanted.push(definitions('user'));
   }
   for (const { want, have } of known.bound.values())
-    if (want.kind === 'user' && have && Object.keys(managed(want)).some((field) => field !== 'custom_properties' ? have.state[field] === undefined : have.state['custom_properties'] === undefined))
+    if (
+      want.kind === 'user' &&
+      have &&
+      Object.keys(managed(want)).some((field) =>
+        field !== 'custom_properties' ? have.state[field] === undefined : have.state['custom_properties'] === undefined,
+      )
+    )
       wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
   return wanted.filter((read) => !known.answers.has(readKey(read)));
 }
 
-const kept = ['email', 'first_name', 'last_name', 'nickname', 'phone_number', 'department', 'title', 'role', 'suspended', 'invite_status'];
+const kept = [
+  'email',
+  'first_name',
+  'last_name',
+  'nickname',
+  'phone_number',
+  'department',
+  'title',
+  'role',
+  'suspended',
+  'invite_status',
+];
 
 /** One user of a list or by id; what the answer leaves out stays unknown. Bots are somebody else's. */
 function person(item: Json) {
@@ -117,16 +137,45 @@ function change(bound: Bound, known: Known): Verdict {
     const hint = `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`;
     return { blocked: blockedBy(want, 'unknown-tag', message, hint, ['tags', name]) };
   }
-  const properties = wantedProperties(have && !manages(want, 'custom_properties') ? undefined : want.state['custom_properties'], known);
+  const properties = wantedProperties(
+    have && !manages(want, 'custom_properties') ? undefined : want.state['custom_properties'],
+    known,
+  );
   if (properties.wrong)
-    return { blocked: blockedBy(want, 'unknown-property', properties.wrong.why, 'correct the name, or ask an admin to make the property', ['custom_properties', properties.wrong.name]) };
+    return {
+      blocked: blockedBy(
+        want,
+        'unknown-property',
+        properties.wrong.why,
+        'correct the name, or ask an admin to make the property',
+        ['custom_properties', properties.wrong.name],
+      ),
+    };
   if (have === undefined) return { change: invitation(bound, known) };
   if (want.state['role'] === 'guest' && manages(want, 'role') && have.state['role'] !== 'guest')
     return {
-      blocked: blockedBy(want, 'guest-fixed', `a ${String(have.state['role'])} cannot be made a guest: Pachca makes guests only by invitation`, 'write role: multi_guest, or let somebody delete the account first', ['role']),
+      blocked: blockedBy(
+        want,
+        'guest-fixed',
+        `a ${String(have.state['role'])} cannot be made a guest: Pachca makes guests only by invitation`,
+        'write role: multi_guest, or let somebody delete the account first',
+        ['role'],
+      ),
     };
-  if ((target.role === 'guest' || target.role === 'multi_guest') && manages(want, 'tags') && (want.state['tags'] as string[]).length > 0)
-    return { blocked: blockedBy(want, 'guest-tags', `${want.key} is a ${target.role}, and Pachca ignores tags of guests`, 'take the tags out', ['tags']) };
+  if (
+    (target.role === 'guest' || target.role === 'multi_guest') &&
+    manages(want, 'tags') &&
+    (want.state['tags'] as string[]).length > 0
+  )
+    return {
+      blocked: blockedBy(
+        want,
+        'guest-tags',
+        `${want.key} is a ${target.role}, and Pachca ignores tags of guests`,
+        'take the tags out',
+        ['tags'],
+      ),
+    };
 
   const notes: Diagnostic[] = [];
   const declared = { ...managed(want) };
@@ -136,9 +185,13 @@ function change(bound: Bound, known: Known): Verdict {
     delete declared['first_name'];
     notes.push(note(want, 'pending', `${want.key} has not accepted the invitation yet; the first name shows only then`));
   }
-  if (comesBack(want.address, have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended')) declared['suspended'] = false;
+  if (comesBack(want.address, have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended'))
+    declared['suspended'] = false;
   else if (have.state['suspended'] === true && want.state['suspended'] === undefined)
-    notes.push({ ...note(want, 'suspended', `${want.key} is declared, but suspended`), hint: 'add the line `suspended: false` to let them back in' });
+    notes.push({
+      ...note(want, 'suspended', `${want.key} is declared, but suspended`),
+      hint: 'add the line `suspended: false` to let them back in',
+    });
   const { tags: _, ...plainFields } = declared;
   const found: FieldChange[] = diffFields({
     fields,
@@ -152,18 +205,37 @@ function change(bound: Bound, known: Known): Verdict {
   if (properties.wanted.length > 0) found.push(...propertyChanges(bound, known));
   if (found.length === 0) return { notes };
   if (isOwner(have, known) && known.me.id !== have.id) {
-    notes.push(note(want, 'owner', `the workspace's Owner differs in ${found.map((field) => field.field).join(', ')}; only the Owner's own token can change that`));
+    notes.push(
+      note(
+        want,
+        'owner',
+        `the workspace's Owner differs in ${found.map((field) => field.field).join(', ')}; only the Owner's own token can change that`,
+      ),
+    );
     return { notes };
   }
-  const made = changeOf(bound, { action: 'update', verb: verbOf(found), label: fullName({ ...have.state, ...plainFields }), fields: found }, known);
+  const made = changeOf(
+    bound,
+    { action: 'update', verb: verbOf(found), label: fullName({ ...have.state, ...plainFields }), fields: found },
+    known,
+  );
   made.hazards.push(...(makesLess(found) ? [...ownerHazards(have, known), ...selfHazards(have, 'change', known)] : []));
   if (made.verb === 'suspend' && want.protect) made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
-    made.hazards.push({ code: 'keeps-chat-admin', message: 'stays chat admin wherever they are one: Pachca does not recompute chat roles' });
+    made.hazards.push({
+      code: 'keeps-chat-admin',
+      message: 'stays chat admin wherever they are one: Pachca does not recompute chat roles',
+    });
   return { change: made, notes };
 }
 
-const note = (want: Desired, code: string, message: string): Diagnostic => ({ severity: 'note', code, address: want.address, place: want.place, message });
+const note = (want: Desired, code: string, message: string): Diagnostic => ({
+  severity: 'note',
+  code,
+  address: want.address,
+  place: want.place,
+  message,
+});
 
 function invitation(bound: Bound, known: Known): Change {
   const { want } = bound;
@@ -175,7 +247,9 @@ function invitation(bound: Bound, known: Known): Change {
       verb: 'invite',
       detail: how === 'email' ? 'sends an e-mail' : 'no e-mail',
       label: fullName(want.state),
-      fields: newFields(fields, withoutProperties(want.state), known.memory !== undefined).concat(want.state['custom_properties'] === undefined ? [] : propertyChanges(bound, known)),
+      fields: newFields(fields, withoutProperties(want.state), known.memory !== undefined).concat(
+        want.state['custom_properties'] === undefined ? [] : propertyChanges(bound, known),
+      ),
     },
     known,
   );
@@ -210,7 +284,10 @@ function propertyChanges(bound: Bound, known: Known): FieldChange[] {
     const before = live[String(definition.id)] ?? null;
     if (sameProperty(before, text, definition.data_type)) continue;
     if (isEnv(value)) sensitive = true;
-    const why = known.memory === undefined ? {} : { why: once[name] !== undefined && same(once[name], value as Json) ? ('drift' as const) : ('intent' as const) };
+    const why =
+      known.memory === undefined
+        ? {}
+        : { why: once[name] !== undefined && same(once[name], value as Json) ? ('drift' as const) : ('intent' as const) };
     elements.push({
       key: definition.name,
       id: definition.id,
@@ -219,7 +296,9 @@ function propertyChanges(bound: Bound, known: Known): FieldChange[] {
       ...why,
     });
   }
-  return elements.length === 0 ? [] : [{ field: 'custom_properties', elements, ...(sensitive ? { sensitive: true as const } : {}) }];
+  return elements.length === 0
+    ? []
+    : [{ field: 'custom_properties', elements, ...(sensitive ? { sensitive: true as const } : {}) }];
 }
 
 const has = (found: FieldChange[], field: string, after: Json) => found.some((one) => one.field === field && one.after === after);
@@ -234,13 +313,19 @@ function verbOf(found: FieldChange[]): string {
 const makesLess = (found: FieldChange[]) => has(found, 'suspended', true) || found.some((field) => field.field === 'role');
 
 const isOwner = (have: Live, known: Known) =>
-  known.settings.owner !== undefined && typeof have.state['email'] === 'string' && fold(have.state['email']) === fold(known.settings.owner);
+  known.settings.owner !== undefined &&
+  typeof have.state['email'] === 'string' &&
+  fold(have.state['email']) === fold(known.settings.owner);
 
 const ownerHazards = (have: Live, known: Known) =>
-  isOwner(have, known) ? [{ code: 'owner', message: `${String(have.state['email'])} owns the workspace: never suspended, demoted or removed` }] : [];
+  isOwner(have, known)
+    ? [{ code: 'owner', message: `${String(have.state['email'])} owns the workspace: never suspended, demoted or removed` }]
+    : [];
 
 const selfHazards = (have: Live, verb: string, known: Known) =>
-  have.id === known.me.id ? [{ code: 'self', message: `this is the token's own user: the next request after this ${verb} may be refused` }] : [];
+  have.id === known.me.id
+    ? [{ code: 'self', message: `this is the token's own user: the next request after this ${verb} may be refused` }]
+    : [];
 
 const doingOf = (found: FieldChange[]): Doing => {
   if (has(found, 'suspended', true)) return 'suspend';
@@ -257,7 +342,10 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
   const want = known.bound.get(address)!.want;
   const body: Record<string, Template> = {};
   for (const { field, after, sensitive } of change.fields)
-    if (!['tags', 'custom_properties', 'suspended'].includes(field) || (field === 'suspended' && (after === true || change.action === 'update')))
+    if (
+      !['tags', 'custom_properties', 'suspended'].includes(field) ||
+      (field === 'suspended' && (after === true || change.action === 'update'))
+    )
       body[field] = (sensitive ? (want.state[field] as Template) : after) as Template;
   const needs: string[] = [];
   const tagField = change.fields.find((field) => field.field === 'tags');
@@ -307,14 +395,18 @@ const homeOf = (want: Desired, known: Known): string | undefined =>
     (chat) =>
       chat.kind === 'chat' &&
       chat.ensure === 'present' &&
-      ['members', 'admins', 'editors'].some((role) => ((chat.state[role] ?? []) as string[]).some((ref) => fold(ref) === fold(want.key))),
+      ['members', 'admins', 'editors'].some((role) =>
+        ((chat.state[role] ?? []) as string[]).some((ref) => fold(ref) === fold(want.key)),
+      ),
   )?.address;
 
 /** The whole set to send, as it will be named then, and the steps that must have made or renamed those tags. */
 function tagNames(field: FieldChange, change: Change, known: Known, changes: ReadonlyMap<string, Change>): [string[], string[]] {
   const bound = known.bound.get(change.address)!;
   const tags = tagging(known);
-  const live = [...targetOf({ want: bound.want, ...(bound.have && { have: bound.have }) }, known).tagsBefore.values()].filter((tag) => !tag.goes);
+  const live = [...targetOf({ want: bound.want, ...(bound.have && { have: bound.have }) }, known).tagsBefore.values()].filter(
+    (tag) => !tag.goes,
+  );
   const set = new Map(live.map((tag) => [fold(tag.name), tag.name]));
   for (const { key, after } of field.elements ?? []) {
     if (after === undefined) set.delete(fold(key));
@@ -323,7 +415,11 @@ function tagNames(field: FieldChange, change: Change, known: Known, changes: Rea
   const makers = [...set.keys()].flatMap((name) => {
     const address = tags.named(name)?.address;
     const made = address === undefined ? undefined : changes.get(address);
-    return made?.action === 'create' ? [stepId(made.address, 'tag-create')] : made?.action === 'update' ? [stepId(made.address, 'tag-rename')] : [];
+    return made?.action === 'create'
+      ? [stepId(made.address, 'tag-create')]
+      : made?.action === 'update'
+        ? [stepId(made.address, 'tag-rename')]
+        : [];
   });
   return [[...set.values()].sort(), makers];
 }
@@ -335,7 +431,8 @@ function propertyValues(change: Change, field: FieldChange, known: Known): Templ
   const defined = known.live.get('property');
   const values = new Map<number, Template>();
   for (const [id, value] of Object.entries(live)) if (value !== null && defined?.has(Number(id))) values.set(Number(id), value);
-  for (const element of field.elements ?? []) values.set(element.id!, isEnv(element.after) ? (element.after as Hole) : ((element.after ?? '') as Template));
+  for (const element of field.elements ?? [])
+    values.set(element.id!, isEnv(element.after) ? (element.after as Hole) : ((element.after ?? '') as Template));
   return [...values].sort(([a], [b]) => a - b).map(([id, value]) => ({ id, value }));
 }
 

@@ -22,9 +22,13 @@ export function definitionOf(name: string, known: Known): Definition | { wrong: 
   const found = all.filter((definition) => plain(definition.name) === plain(name));
   if (found.length === 1) return found[0]!;
   if (found.length > 1)
-    return { wrong: `${found.length} custom properties are called "${name}": ${found.map((one) => `"#${one.id}"`).join(', ')}; write the one you mean` };
+    return {
+      wrong: `${found.length} custom properties are called "${name}": ${found.map((one) => `"#${one.id}"`).join(', ')}; write the one you mean`,
+    };
   const names = all.map((definition) => `"${definition.name}"`).join(', ');
-  return { wrong: `no custom property is called "${name}"${names ? `; there are ${names}` : ''}. They can be made only in Pachca's settings` };
+  return {
+    wrong: `no custom property is called "${name}"${names ? `; there are ${names}` : ''}. They can be made only in Pachca's settings`,
+  };
 }
 
 /** The form in which two values of a type are the same; '' is no value. Dates without a time are calendar days in UTC. */
@@ -32,7 +36,8 @@ export function propertyForm(value: Json, type: string): string {
   if (value === null || value === undefined) return '';
   const text = plain(String(value));
   if (type === 'number' && text !== '' && Number.isFinite(Number(text))) return String(Number(text));
-  if (type === 'date' && /^\d{4}-\d{2}-\d{2}/.test(text)) return text.length === 10 || /T00:00:00(\.0+)?Z$/.test(text) ? text.slice(0, 10) : text;
+  if (type === 'date' && /^\d{4}-\d{2}-\d{2}/.test(text))
+    return text.length === 10 || /T00:00:00(\.0+)?Z$/.test(text) ? text.slice(0, 10) : text;
   return text;
 }
 
@@ -52,7 +57,10 @@ export interface Wanted {
 }
 
 /** In: the declared properties of one person. Out: each with its definition, or the first thing that is wrong, by name. */
-export function wantedProperties(declared: Json | EnvText | undefined, known: Known): { wanted: Wanted[]; wrong?: { name: string; why: string } } {
+export function wantedProperties(
+  declared: Json | EnvText | undefined,
+  known: Known,
+): { wanted: Wanted[]; wrong?: { name: string; why: string } } {
   const wanted: Wanted[] = [];
   for (const [name, value] of Object.entries((declared ?? {}) as { [key: string]: Json | EnvText })) {
     const definition = definitionOf(name, known);

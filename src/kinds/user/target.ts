@@ -24,7 +24,9 @@ export function targetOf(bound: Partial<Bound>, known: Known): Target {
   const tags = tagging(known);
   const leaving = have === undefined ? undefined : known.leaving.get('user')?.get(have.id);
   const declared = want?.ensure === 'present' ? want : undefined;
-  const role = (have !== undefined && declared?.ignore.includes('role') ? undefined : (declared?.state['role'] as string | undefined)) ?? String(have?.state['role'] ?? 'user');
+  const role =
+    (have !== undefined && declared?.ignore.includes('role') ? undefined : (declared?.state['role'] as string | undefined)) ??
+    String(have?.state['role'] ?? 'user');
   const tagsBefore = liveTags(have, known);
   const tagsAfter = new Map([...tagsBefore].filter(([, tag]) => !tag.goes));
   const unknownTags: string[] = [];
