@@ -1,12 +1,20 @@
 /** The question before an apply. */
 import type { Plan } from '../core/plan.ts';
-import { budgetText, totalsText } from './show/totals.ts';
+import { sandboxUrl } from './connection.ts';
+import { count } from './show/totals.ts';
+
+/** In: a plan. Out: the question. What is in it has just been shown. */
+export function question(plan: Plan): string {
+  const where = plan.server.url === sandboxUrl ? 'the sandbox' : new URL(plan.server.url).host;
+  const blocked = new Set(plan.blocked.map(({ address }) => address));
+  const changes = plan.changes.filter(({ address }) => !blocked.has(address)).length;
+  return `Make ${count(changes, 'change')} in ${where} with ${count(plan.budget.writes, 'write')}?`;
+}
 
 /** In: the plan that was shown. Out: the answer; `gone` when the question was broken off. Loads the prompts only now. */
 export async function ask(plan: Plan, signal: AbortSignal): Promise<'yes' | 'no' | 'gone'> {
   const { confirm, isCancel } = await import('@clack/prompts');
-  const message = `Apply to ${new URL(plan.server.url).host}: ${totalsText(plan.changes)} (${budgetText(plan)})?`;
-  const answer = await confirm({ message, active: 'Apply', inactive: 'No', initialValue: false, signal });
+  const answer = await confirm({ message: question(plan), active: 'Apply', inactive: 'No', initialValue: false, signal });
   if (isCancel(answer) || signal.aborted) return 'gone';
   return answer ? 'yes' : 'no';
 }

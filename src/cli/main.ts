@@ -27,10 +27,28 @@ export function faultText(error: unknown, debug: boolean): string {
   return `pachform failed (internal error ${safe(error.name)}${where === '' ? '' : ` at ${where}`})${detail}`;
 }
 
+/** In: the words of a command line that may not be one. Out: the file that a `plan` would have been saved to. */
+export function planFileOf(argv: readonly string[]): string | undefined {
+  if (argv.find((word) => !word.startsWith('-')) !== 'plan') return undefined;
+  for (const [at, word] of argv.entries()) {
+    if (word === '-o' || word === '--out') return argv[at + 1];
+    const glued = /^(?:--out=|-o)(.+)$/s.exec(word)?.[1];
+    if (glued !== undefined) return glued;
+  }
+  return undefined;
+}
+
+/** A run that fails leaves no plan, however early it fails: an older one would be taken for its result. */
+async function withoutPlan(exit: Exit, argv: readonly string[]): Promise<Exit> {
+  const path = exit === exits.error ? planFileOf(argv) : undefined;
+  if (path !== undefined) await (await import('./disk/planfile.ts')).removePlan(path).catch(() => {});
+  return exit;
+}
+
 /** In: a shell. Out: the exit code. Never throws. */
 export async function main(shell: Shell): Promise<Exit> {
   try {
-    return await run(shell, commandsOf(shell));
+    return await withoutPlan(await run(shell, commandsOf(shell)), shell.argv);
   } catch (error) {
     if (shell.stop.aborted) return exits.interrupted;
     const message = faultText(error, shell.env['PACHFORM_DEBUG'] === '1');
