@@ -27,7 +27,7 @@ export const oneOf = (values: readonly string[], schema: Schema = {}): Schema =>
   ...schema,
 });
 
-const addressPart = '[^\\s@:,;<>()"\\[\\]\\\\]+';
+const addressPart = '[^\\s\\u0000-\\u001f\\u007f@:,;<>()"\\[\\]\\\\]+';
 
 export const email: Schema = {
   type: 'string',
@@ -39,7 +39,7 @@ export const email: Schema = {
 export const botNickname: Schema = {
   type: 'string',
   maxLength: 255,
-  pattern: '^[^\\s@:,]+$',
+  pattern: '^[^\\s\\u0000-\\u001f\\u007f@:,]+$',
   'x-pattern': "a bot's nickname such as deploy_bot, without @",
 };
 
@@ -47,7 +47,7 @@ export const botNickname: Schema = {
 export const personOrBot: Schema = {
   type: 'string',
   maxLength: 255,
-  pattern: `^(?:[^\\s@:,]+|${addressPart}@${addressPart}\\.${addressPart})$`,
+  pattern: `^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|${addressPart}@${addressPart}\\.${addressPart})$`,
   'x-pattern': "a person's e-mail address (anna@corp.example) or a bot's nickname (deploy_bot, without @)",
 };
 
@@ -55,7 +55,7 @@ export const personOrBot: Schema = {
 export const tagReference: Schema = {
   type: 'string',
   maxLength: 255,
-  pattern: '^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^@:]+$',
+  pattern: '^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^\\u0000-\\u001f\\u007f@:]+$',
   'x-pattern': "a tag's name: no @, no colon (reserved), not `here`, not `all`",
 };
 

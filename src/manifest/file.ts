@@ -5,7 +5,7 @@ import type { Json } from '../wire/http.ts';
 import { envValue, namesVariable } from './env.ts';
 import { explain, explainKey, type Mistake, mistakes, type Validators, valueAt } from './explain.ts';
 import type { Findings } from './findings.ts';
-import { type Parsed, type Problem, parse, type Range } from './parse.ts';
+import { type Parsed, type Problem, parse, type Range, tooDeep } from './parse.ts';
 import { envelopeSchema, isIgnored, schemaAt } from './schema.ts';
 import type { ManifestSide } from './settings.ts';
 import { broken, finder, plainTree, rangeOf, type Spot } from './tree.ts';
@@ -45,7 +45,7 @@ export function locate(file: string, text: string): { located?: Located; problem
     const find = finder(parsed.document.contents, tree.targets);
     return { located: { parsed, value: tree.value, find, problems: tree.problems }, problems: [], parsed };
   } catch {
-    return { problems: [{ code: 'too-deep', message: 'the file is nested too deeply to be read', range: [0, 0] }], parsed };
+    return { problems: [tooDeep([0, 0])], parsed };
   }
 }
 
@@ -115,7 +115,7 @@ function fromProblem(problem: Problem, at: (range: Range) => Place) {
     severity: 'error' as const,
     code: problem.code,
     message: first ? `${problem.message}: first at ${first.file}:${first.line}:${first.column}` : problem.message,
-    ...(problem.hint ? { hint: problem.hint } : {}),
+    hint: problem.hint,
     place: at(problem.range),
   };
 }

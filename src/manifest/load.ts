@@ -300,7 +300,7 @@ function absentButKept(wanted: readonly Desired[], kind: ManifestSide, settings:
     }));
 }
 
-const comparisons = 3_000_000;
+const comparisons = 1_000_000;
 
 /** References that nobody declares may exist in the workspace; those that look like a declared one deserve a word. */
 function nearMisses(wanted: readonly Desired[], kinds: readonly ManifestSide[], written: readonly Written[]): Diagnostic[] {

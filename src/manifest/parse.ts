@@ -8,7 +8,7 @@ export type Range = readonly [number, number];
 export interface Problem {
   code: string;
   message: string;
-  hint?: string;
+  hint: string;
   range: Range;
   /** Where the same stood before. */
   first?: Range;
@@ -34,7 +34,7 @@ export function parse(file: string, text: string): { parsed?: Parsed; problems: 
       prettyErrors: false,
     });
   } catch {
-    return { problems: [{ code: 'too-deep', message: 'the file is nested too deeply to be read', range: [0, 0] }] };
+    return { problems: [tooDeep([0, 0])] };
   }
   const place = (range: Range): Place => placeOf(file, text, lines, range);
   return { parsed: { file, text, document, place }, problems: problemsOf(document, text) };
@@ -47,6 +47,13 @@ function placeOf(file: string, text: string, lines: LineCounter, [from, to]: Ran
   return { file, line: Math.max(1, line), column: Math.max(1, col), ...(length > 0 ? { length } : {}) };
 }
 
+export const tooDeep = (range: Range): Problem => ({
+  code: 'too-deep',
+  message: 'the file is nested too deeply to be read',
+  hint: 'manifests need only a few levels of nesting',
+  range,
+});
+
 const hints: Record<string, string> = {
   TAB_AS_INDENT: 'indent with spaces',
   BAD_INDENT: 'line it up with its neighbours: the same number of spaces',
@@ -56,7 +63,6 @@ const hints: Record<string, string> = {
   MULTILINE_IMPLICIT_KEY: 'a key stands on one line and ends with a colon',
   MULTIPLE_ANCHORS: 'give one anchor only',
   NON_STRING_KEY: 'keys are plain text',
-  RESOURCE_EXHAUSTION: 'manifests need only a few levels of nesting',
   BAD_DQ_ESCAPE: 'write \\\\ for a backslash, or use single quotes',
 };
 
@@ -69,16 +75,17 @@ function problemsOf(document: Document.Parsed<ParsedNode, true>, text: string): 
         hint: 'remove the line `---`, or put each document in a file of its own',
         range: [pos[0], pos[0] + 3],
       };
+    if (code === 'RESOURCE_EXHAUSTION') return tooDeep(pos);
     const variable = unquotedVariable(text, pos[0]);
     if (variable) return variable;
-    const hint = hints[code];
+    const hint = hints[code] ?? 'check the quotes, brackets and indentation here';
     let from = pos[0];
     while (text[from] === ' ') from += 1;
     return {
       code: 'yaml',
       message: `not valid YAML: ${plainWords(message)}`,
       range: [from, Math.max(from, pos[1])],
-      ...(hint ? { hint } : {}),
+      hint,
     };
   });
   for (const { code, message, pos } of document.warnings) {
@@ -89,7 +96,7 @@ function problemsOf(document: Document.Parsed<ParsedNode, true>, text: string): 
         hint: 'take the tag out, or put the text in quotes if it is meant literally',
         range: pos,
       });
-    else problems.push({ code: 'yaml', message: plainWords(message), range: pos });
+    else problems.push({ code: 'yaml', message: plainWords(message), hint: 'take it out', range: pos });
   }
   const version = document.directives?.yaml;
   if (version?.explicit && version.version !== '1.2')

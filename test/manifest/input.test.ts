@@ -73,7 +73,13 @@ describe('bad input', () => {
     ['a person called like a method', 'pachform: 1\nusers:\n  ‹constructor: {}\n', 'bad-key'],
     ['a field called like a method', 'pachform: 1\nusers:\n  a@b.ru: {‹hasOwnProperty: 1}\n', 'unknown-key'],
     ['infinity', 'pachform: 1\nsettings: {limits: {removals: ‹.inf}}\n', 'wrong-type'],
-    ['nesting without end', `pachform: 1\nx-a: ${'['.repeat(5000)}`, 'yaml'],
+    ['brackets without end', `pachform: 1\nx-a: ${'['.repeat(5000)}`, 'too-deep'],
+    ['lists in lists without end', `pachform: 1\nx-a:\n  ${'- '.repeat(3000)}x`, 'too-deep'],
+    ['a control character in a key', 'pachform: 1\nusers:\n  ‹"a\\u0000@b.ru": {}\n', 'bad-key'],
+    ['a line break in the name of a chat', 'pachform: 1\nchats: {a: {name: ‹"A\\nB"}}\n', 'bad-format', /one line/],
+    ['a document after the end', 'pachform: 1\n...\n‹foo: 1\n', 'several-documents'],
+    ['a set for a map', 'pachform: 1\nusers: {‹a@b.ru}\n', 'null'],
+    ['an empty key', 'pachform: 1\n‹"": {}\n', 'unknown-key'],
   ];
 
   it.each(rows)('refuses %s', async (_, body, codes, words) => {

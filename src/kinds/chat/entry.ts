@@ -12,8 +12,8 @@ const name: Schema = {
   type: 'string',
   minLength: 1,
   maxLength: 255,
-  pattern: '\\S',
-  'x-pattern': 'a name that is not blank',
+  pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$',
+  'x-pattern': 'a name on one line that is not blank',
 };
 
 const fields: Record<string, Schema> = {

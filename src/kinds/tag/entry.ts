@@ -8,7 +8,7 @@ const removal = ['keep', 'delete'];
 const key = {
   type: 'string',
   maxLength: 255,
-  pattern: '^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^@]+$',
+  pattern: '^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^\\u0000-\\u001f\\u007f@]+$',
   'x-pattern': 'the name of a tag: not empty, no @, not `here`, not `all`',
 };
 
