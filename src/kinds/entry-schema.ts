@@ -8,8 +8,9 @@ export type ManifestSide = Pick<
 >;
 
 /*
- * Beside standard keywords the fragments carry three of our own, which the published schema leaves out:
+ * Beside standard keywords the fragments carry some of our own, which the published schema leaves out:
  * x-env      the value may come from the environment
+ * x-secret   the value is never shown, not even when it is wrong
  * x-pattern  what `pattern` asks for, in words
  * x-instead  unknown keys that people are likely to write, and what to write instead
  */

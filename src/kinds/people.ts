@@ -69,8 +69,8 @@ export function people(known: Known): People {
   };
   const view: People = {
     byId: (id) => {
-      let found = byId.get(id);
-      if (!found) byId.set(id, (found = live(id)));
+      const found = byId.get(id) ?? live(id);
+      byId.set(id, found);
       return found;
     },
     named: (ref) => {

@@ -1,6 +1,7 @@
 /** Group tags as they are and as the plan leaves them: what people and chats need to know of them. */
 import { type Address, fold } from '../core/address.ts';
-import type { Known } from '../core/kind.ts';
+import { manages, strings } from '../core/change.ts';
+import type { Bound, Known } from '../core/kind.ts';
 
 /** One tag. Its key stays the same under a rename: `#55` for a live one, `+qa` for one to be created. */
 export interface Tag {
@@ -55,3 +56,38 @@ export function tagging(known: Known): Tagging {
   views.set(known, view);
   return view;
 }
+
+/** Tags by their key. */
+export type TagSet = Map<string, Tag>;
+
+/**
+ * What the declaration of a person or a chat makes of their tags. In: the entry, and the tags that it has.
+ * Out: those that it keeps or gets, deleted ones not sorted out yet; and names that are neither live nor declared.
+ */
+export function declaredTags(
+  { want, have, remembered }: Partial<Bound>,
+  before: TagSet,
+  known: Known,
+): { kept: TagSet; unknown: string[] } {
+  const kept = new Map(before);
+  const declares = want?.ensure === 'present' && (have === undefined ? want.state['tags'] !== undefined : manages(want, 'tags'));
+  if (!declares) return { kept, unknown: [] };
+  const tags = tagging(known);
+  const listed = strings(want.state['tags']);
+  if ((want.tagging ?? known.settings.tagging) === 'exact') kept.clear();
+  else if (known.leftovers) {
+    const now = new Set(listed.map(fold));
+    for (const once of strings(remembered?.state['tags'])) {
+      const tag = now.has(fold(once)) ? undefined : (tags.named(once) ?? tags.live(once));
+      if (tag) kept.delete(tag.key);
+    }
+  }
+  for (const name of listed) {
+    const tag = tags.named(name);
+    if (tag) kept.set(tag.key, tag);
+  }
+  return { kept, unknown: listed.filter((name) => tags.named(name) === undefined) };
+}
+
+/** Those that are still there after the plan. */
+export const staying = (tags: TagSet): TagSet => new Map([...tags].filter(([, tag]) => !tag.goes));

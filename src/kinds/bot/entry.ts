@@ -40,6 +40,7 @@ const fields: Record<string, Schema> = {
   },
   outgoing_url: freeText({
     title: 'Outgoing webhook',
+    'x-secret': true,
     description: 'Where Pachca sends events. "" switches it off. Never shown but for its host.',
     maxLength: 2048,
     pattern: '^$|^https?://[^\\s]+$|\\$\\{',
@@ -62,7 +63,12 @@ const fields: Record<string, Schema> = {
   ),
   template: freeText({ title: 'Template of the incoming webhook' }),
   template_engine: oneOf(['liquid', 'mustache'], { title: 'Language of the template' }),
-  challenge_key: freeText({ title: 'Challenge key', description: 'Never shown.', examples: ['${env:CHALLENGE_KEY}'] }),
+  challenge_key: freeText({
+    title: 'Challenge key',
+    'x-secret': true,
+    description: 'Never shown.',
+    examples: ['${env:CHALLENGE_KEY}'],
+  }),
   link_preview_enabled: flag({ title: 'Link previews' }),
   ignore_self_messages: flag({ title: 'Does not hear itself' }),
   events_history_enabled: flag({ title: 'History of events' }),

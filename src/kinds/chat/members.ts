@@ -8,7 +8,7 @@ import { type Bound, type Known, type Live, readKey } from '../../core/kind.ts';
 import type { Blocked, ElementChange, Read } from '../../core/plan.ts';
 import { type People, type Person, people } from '../people.ts';
 import { didYouMean } from '../suggest.ts';
-import { type Tag, tagging } from '../tagging.ts';
+import { declaredTags, staying, type Tag, type TagSet, tagging } from '../tagging.ts';
 
 export type Role = 'member' | 'editor' | 'admin' | 'owner';
 const rank: Record<Role, number> = { member: 0, editor: 1, admin: 2, owner: 3 };
@@ -51,42 +51,20 @@ export function roleOnJoining(person: Person, channel: boolean): Role {
 }
 
 export interface ChatTags {
-  before: Map<string, Tag>;
-  after: Map<string, Tag>;
+  before: TagSet;
+  after: TagSet;
   /** Taken off this chat by its own declaration, whether or not the tag itself is deleted as well. */
-  detached: Map<string, Tag>;
+  detached: TagSet;
   /** Declared, and neither live nor declared as tags. */
   unknown: string[];
 }
 
 /** The tags of a chat before and after the plan, by tag key. */
 export function tagsOf(bound: Partial<Bound>, known: Known): ChatTags {
-  const { want, have, remembered } = bound;
-  const tags = tagging(known);
-  const before = new Map(
-    numbers(have?.state['tag_ids']).flatMap((id) => (tags.byId(id) ? [[tags.byId(id)!.key, tags.byId(id)!] as const] : [])),
-  );
-  const kept = new Map(before);
-  const unknown: string[] = [];
-  if (want?.ensure === 'present' && (have === undefined ? want.state['tags'] !== undefined : manages(want, 'tags'))) {
-    const listed = strings(want.state['tags']);
-    const wanted = listed.flatMap((name) => tags.named(name) ?? (unknown.push(name), []));
-    if ((want.tagging ?? known.settings.tagging) === 'exact') kept.clear();
-    else if (known.leftovers) {
-      const now = new Set(listed.map(fold));
-      for (const once of strings(remembered?.state['tags'])) {
-        const tag = now.has(fold(once)) ? undefined : (tags.named(once) ?? tags.live(once));
-        if (tag) kept.delete(tag.key);
-      }
-    }
-    for (const tag of wanted) kept.set(tag.key, tag);
-  }
-  return {
-    before,
-    after: new Map([...kept].filter(([, tag]) => !tag.goes)),
-    detached: new Map([...before].filter(([key]) => !kept.has(key))),
-    unknown,
-  };
+  const ids = numbers(bound.have?.state['tag_ids']);
+  const before = new Map(ids.flatMap((id) => tagging(known).byId(id) ?? []).map((tag) => [tag.key, tag]));
+  const { kept, unknown } = declaredTags(bound, before, known);
+  return { before, after: staying(kept), detached: new Map([...before].filter(([key]) => !kept.has(key))), unknown };
 }
 
 const meets = (a: ReadonlyMap<string, Tag>, b: ReadonlyMap<string, Tag>): Tag | undefined =>
