@@ -14,7 +14,7 @@ export function envValue(text: string): string | EnvText | { wrong: string; hint
     return '';
   });
   const open = rest.indexOf('${');
-  if (open >= 0) return unclear(/\$\{[^}]*\}?/.exec(rest)![0]);
+  if (open >= 0) return unclear(/\$\{[\w:.-]*\}?/.exec(rest)![0]);
   const first = names[0];
   if (first === undefined) return text.replaceAll('$${', '${');
   return text === `\${env:${first}}` ? { env: first } : { env: first, text };

@@ -98,8 +98,10 @@ const empty: Record<string, string> = {
  * Out: its words.
  */
 export function explain({ path, error }: Mistake, schema: Schema, value: Json, source: string | undefined, whole: string): Words {
-  const wrong = valueAt(value, path);
   const part = schemaAt(schema, path);
+  const wrong = valueAt(value, path);
+  if (part['x-secret'] === true && typeof wrong !== 'object' && error.keyword !== 'maxLength')
+    return secret(named(path, whole), error, part);
   const name = named(path, whole);
   const { params } = error;
   if (error.propertyName !== undefined)
@@ -157,6 +159,16 @@ export function explain({ path, error }: Mistake, schema: Schema, value: Json, s
       };
   }
 }
+
+/** A value that must not be seen is spoken of without being quoted. */
+const secret = (name: string, { keyword }: SchemaError, part: Schema): Words =>
+  keyword === 'type'
+    ? { code: 'wrong-type', message: `${name} must be text, and YAML does not read it as such`, hint: 'put it in quotes' }
+    : {
+        code: 'bad-format',
+        message: `${name} is not as it should be`,
+        hint: `write ${part['x-pattern'] ?? 'it as the format asks'}`,
+      };
 
 const named = (path: readonly string[], whole: string): string => {
   if (path.length === 0) return whole;

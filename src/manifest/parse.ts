@@ -104,7 +104,9 @@ function problemsOf(document: Document.Parsed<ParsedNode, true>, text: string): 
   return firstPerPlace(problems, text);
 }
 
-const plainWords = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+/** Without the text that the parser quotes: it may be a secret. */
+const plainWords = (message: string): string =>
+  message.charAt(0).toLowerCase() + message.slice(1).replace(/(?: in YAML stream)?: ".*$/s, '');
 
 /** Inside `{...}` and `[...]` a variable must be quoted: YAML reads its bracket as its own. */
 function unquotedVariable(text: string, at: number): Problem | undefined {

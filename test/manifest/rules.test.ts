@@ -272,6 +272,26 @@ describe('offline rules', () => {
     if (words) expect(`${first.message}\n${first.hint}`).toMatch(words);
   });
 
+  const secrets = [
+    'bots: {a_bot: {outgoing_url: "ftp://user:hunter2@b.ru"}}',
+    'bots: {a_bot: {outgoing_url: hunter2}}',
+    'bots: {a_bot: {challenge_key: 0x42hunter2e, nope: 1}}',
+    'bots: {a_bot: {challenge_key: "${env:KEY hunter2"}}',
+    'bots: {a_bot: {challenge_key: "x" hunter2}}',
+    'bots: {a_bot: {challenge_key: [hunter2]}}',
+  ];
+  it.each(secrets)('says what is wrong with a secret without quoting it: %s', async (body) => {
+    const { loaded } = await said(body);
+    expect(loaded.manifest).toBeUndefined();
+    expect(JSON.stringify(loaded.diagnostics)).not.toContain('hunter2');
+  });
+
+  it('says that a secret must be quoted without repeating it', async () => {
+    const { loaded } = await said('bots: {a_bot: {challenge_key: 8675309}}');
+    expect(loaded.diagnostics).toMatchObject([{ code: 'wrong-type', hint: 'put it in quotes' }]);
+    expect(JSON.stringify(loaded.diagnostics)).not.toContain('8675309');
+  });
+
   const remarks: Row[] = [
     ['a nickname without _bot', 'bots:\n  ‹deploy: {}', 'bot-nickname', /deploy_bot/],
     ['an ignored key without an anchor', 'tags:\n  ‹x-ray: {}', 'ignored-key'],
