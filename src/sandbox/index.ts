@@ -295,7 +295,7 @@ function incoming(request: WireRequest, bearer: string): IncomingRequest {
   const text = query.toString();
   return {
     method: request.method,
-    path: text === '' ? request.path : `${request.path}?${text}`,
+    path: text === '' ? request.path : `${request.path}${request.path.includes('?') ? '&' : '?'}${text}`,
     headers: { authorization: `Bearer ${bearer}` },
     body: request.body === undefined ? undefined : (JSON.parse(JSON.stringify(request.body)) as Json),
   };

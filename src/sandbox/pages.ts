@@ -109,10 +109,11 @@ export function paginate(call: Call, list: List): Reply {
   const faults = call.faults.paging !== null && meant(call.faults.paging.path, list.path) ? call.faults.paging : null;
   const size = sizeOf(faults, cursor, limit, flagged);
   const start = placeAfter(list.keys, cursor.after, step);
-  const fresh = walk(list, start, step, size + 1);
-  const more = fresh.length > size;
-  fresh.length = Math.min(fresh.length, size);
-  const again = more || fresh.length > 0 ? repeated(list, cursor, step, faults?.duplicates ?? 0) : [];
+  const known = repeated(list, cursor, step, Math.min(faults?.duplicates ?? 0, size - 1));
+  const fresh = walk(list, start, step, size - known.length + 1);
+  const more = fresh.length > size - known.length;
+  if (more) fresh.pop();
+  const again = more || fresh.length > 0 ? known : [];
   const stuck = faults?.stuckFrom !== undefined && cursor.page >= faults.stuckFrom && text !== null;
 
   const rows = [...again, ...fresh];
@@ -133,7 +134,7 @@ export function paginate(call: Call, list: List): Reply {
 
 /** The last rows of the page before, when they are to come twice. */
 function repeated(list: List, cursor: Cursor, step: 1 | -1, count: number): number[] {
-  if (count === 0 || cursor.after === null) return [];
+  if (count <= 0 || cursor.after === null) return [];
   const place = placeOf(list.keys, cursor.after);
   return walk(list, step === 1 && list.keys[place] !== cursor.after ? place - 1 : place, step === 1 ? -1 : 1, count).reverse();
 }
