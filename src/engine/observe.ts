@@ -111,7 +111,6 @@ async function readAll(asked: Read[], kinds: readonly KindOf[], deps: ObserveDep
   const failed = new Map<Read, unknown>();
   const send: Send = (request, given) => (failed.size > 0 ? Promise.reject(stopped) : deps.send(request, given));
   const seen = await inFlight(asked, deps.inFlight ?? 64, async (read) => {
-    if (failed.size > 0 || signal.aborted) return undefined;
     try {
       return await look(read, kinds, send, signal, deps.emit);
     } catch (error) {

@@ -251,19 +251,23 @@ describe('what cannot be read whole is not planned from', () => {
     expect(diagnostics).toMatchObject([{ code: 'incomplete-list', message: expect.stringContaining('/profile') }]);
   });
 
-  it('after a failure no list goes on, and nothing new is begun', async () => {
+  it.each([403, 500])('after a %i no list goes on, and nothing new is begun', async (status) => {
     const log: string[] = [];
     let id = 0;
     const send: Send = async (request) => {
       log.push(request.path);
-      if (request.path === '/bad') return refusal(500, '');
-      if (request.path === '/long') return pageOf([{ id: ++id }], { has_next: true, next_page: `c${id}` });
+      if (request.path === '/bad') return refusal(status, '');
+      if (request.path === '/long')
+        return id < 500 ? pageOf([{ id: ++id }], { has_next: true, next_page: `c${id}` }) : pageOf([]);
       return byPath({})(request);
     };
-    const kinds = [asking(() => ['/long', '/bad', '/later1', '/later2'].map((path) => listRead(path)))];
-    const { diagnostics } = await failureOf(send, { inFlight: 4 }, [], kinds);
+    const later = Array.from({ length: 20 }, (_, i) => `/later${i}`);
+    const kinds = [asking(() => ['/long', '/bad', ...later].map((path) => listRead(path)))];
+    const { diagnostics, reads } = await failureOf(send, { inFlight: 2 }, [], kinds);
     expect(diagnostics).toMatchObject([{ message: expect.stringContaining('/bad') }]);
-    expect(log.filter((path) => path === '/long').length).toBeLessThan(5);
+    expect(log.filter((path) => path === '/long').length).toBeLessThan(8);
+    expect(log).not.toContain('/later19');
+    expect(reads).toBe(log.length);
   });
 
   it('a stop by the person ends the observation with its reason', async () => {
