@@ -26,6 +26,8 @@ export interface People {
   byId(id: number): Person;
   /** By the manifest's spelling: with `@` a person, without it a bot. */
   named(ref: string): Person | undefined;
+  /** Everybody, live or to be invited. */
+  all(): readonly Person[];
   /** E-mails or nicknames that exist, for "did you mean". */
   names(ref: string): string[];
 }
@@ -67,7 +69,17 @@ export function people(known: Known): People {
       tagsAfter: kind === 'bot' ? new Map([...botTags(have, known)].filter(([, tag]) => !tag.goes)) : target.tagsAfter,
     };
   };
+  let everybody: Person[] | undefined;
   const view: People = {
+    all: () => {
+      everybody ??= [
+        ...[...users.keys(), ...bots.keys()].map((id) => view.byId(id)),
+        ...[...known.bound.values()].flatMap(({ want, have }) =>
+          want.kind === 'user' && have === undefined && want.ensure === 'present' ? (view.named(want.key) ?? []) : [],
+        ),
+      ];
+      return everybody;
+    },
     byId: (id) => {
       const found = byId.get(id) ?? live(id);
       byId.set(id, found);

@@ -96,25 +96,17 @@ const declaredStay = (one: Consequence, change: Change, known: Known): boolean =
 
 function ofChat(change: Change, chat: Chat, known: Known): Found[] {
   const again = new Set((change.fields.find((field) => field.field === 'members')?.elements ?? []).map((element) => element.key));
-  const also = everybody(known)
+  const also = people(known).all()
     .filter((person) => !again.has(person.key))
     .flatMap((person) => effect(person, chat) ?? []);
   return also.length > 0 ? [{ address: change.address, also: also.sort((a, b) => (a.who < b.who ? -1 : 1)) }] : [];
-}
-
-function everybody(known: Known): Person[] {
-  const live = ['user', 'bot'].flatMap((kind) => [...(known.live.get(kind)?.keys() ?? [])]).map((id) => people(known).byId(id));
-  const unborn = [...known.bound.values()].flatMap(({ want, have }) =>
-    want.kind === 'user' && have === undefined && want.ensure === 'present' ? (people(known).named(want.key) ?? []) : [],
-  );
-  return [...live, ...unborn];
 }
 
 /** Of a deleted tag people stay in its chats, as direct members. */
 function ofDeletion(change: Change, chats: Chat[], known: Known): Found[] {
   const tag = tagging(known).byId(change.id!);
   if (tag === undefined) return [];
-  const held = everybody(known).filter((person) => person.tagsBefore.has(tag.key));
+  const held = people(known).all().filter((person) => person.tagsBefore.has(tag.key));
   const also = chats
     .filter((chat) => chat.tags.before.has(tag.key))
     .flatMap((chat) => held.map((person): Consequence => ({ what: 'stays', who: person.key, where: chat.name, tag: tag.name })));

@@ -129,6 +129,7 @@ export function membership(bound: Bound, known: Known): Membership {
   for (const [person, role] of listed.people) elements.push(...listedChange(person, role, context));
   const named = new Set([...listed.people.keys()].map((person) => person.id));
   for (const [id, role] of roster) if (!named.has(id)) elements.push(...unlistedChange(id, role, everybody, context));
+  elements.push(...broughtChanges([...listed.people.keys()], everybody, context));
   elements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return { elements, notes: context.notes };
 }
@@ -237,6 +238,10 @@ function listedChange(person: Person, wanted: Role, context: Context): ElementCh
     return hold.loses ? [{ ...element(person, before, before, context), again: true }] : [];
   }
   const after = exact || rank[wanted] > rank[before] ? wanted : before;
+  if (person.suspended) {
+    if (after !== before) note(context, 'suspended-role', `${person.key} is suspended; they become ${after} once they are back`);
+    return [];
+  }
   if (hold.loses) return [{ ...element(person, before, after, context), again: true }];
   return after === before ? [] : [element(person, before, after, context)];
 }
@@ -246,7 +251,8 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   if (before === 'owner' || id === known.me.id) return [];
   const person = everybody.byId(id);
   const after = exact ? exactRole(before, bound.want) : once.has(id) && known.leftovers ? undefined : before;
-  if (after === before || person.gone) return [];
+  // Whoever is suspended may go, but their role waits until they are back.
+  if (after === before || person.gone || (person.suspended && after !== undefined)) return [];
   // A bot that nobody declares is an integration that somebody relies on.
   if (person.bot && person.address === undefined && !once.has(id)) return [];
   const hold = holdOf(person, context.tags);
@@ -259,6 +265,21 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
     return [];
   }
   return [element(person, before, after, context)];
+}
+
+/** Whom a tag newly brings comes with the role of joining; exact lists may not grant it. */
+function broughtChanges(listed: readonly Person[], everybody: People, context: Context): ElementChange[] {
+  const { want } = context.bound;
+  if (!context.exact || context.tags.after.size === 0 || !(declares(want, 'admins') || declares(want, 'editors'))) return [];
+  const keys = new Set(listed.map((person) => fold(person.key)));
+  return everybody.all().flatMap((person) => {
+    if (person.suspended || keys.has(fold(person.key)) || (person.id !== undefined && context.roster.has(person.id)) || person.id === context.known.me.id) return [];
+    const hold = holdOf(person, context.tags);
+    if (hold.after === undefined || hold.before !== undefined) return [];
+    if (person.bot && person.address === undefined) return [];
+    const given = roleOnJoining(person, context.channel);
+    return given !== 'member' && exactRole(given, want) !== given ? [element(person, undefined, 'member', context)] : [];
+  });
 }
 
 /** What the lists that are present make of somebody whom none of them names. */

@@ -58,13 +58,15 @@ function membersOf(change: Change, known: Known): Member[] {
 const idIn = (member: Member): Template => member.person.id ?? { idOf: member.person.address!, optional: true };
 const bySpelling = (members: Member[]) => members.slice().sort((a, b) => (a.change.key < b.change.key ? -1 : 1));
 
-/** The steps that must have been tried before people can join: their invitation or reactivation. */
+/** What a person's own step may do: whichever it is, there is one. */
+const ownSteps = (address: string): string[] => ['invite', 'promote', 'demote', 'suspend', 'reactivate', 'edit', 'bot-create'].map((does) => `${address} ${does}`);
+
+/** The steps that come before people join: their invitation or reactivation, and the rank that decides their role on joining. */
 const makersOf = (members: Member[], changes: ReadonlyMap<string, Change>): string[] =>
   members.flatMap(({ person }) => {
     const made = person.address === undefined ? undefined : changes.get(person.address);
-    if (made === undefined) return [];
-    if (made.verb === 'reactivate') return [stepId(made.address, 'reactivate')];
-    return made.action === 'create' ? [stepId(made.address, person.bot ? 'bot-create' : 'invite')] : [];
+    const matters = made?.action === 'create' || made?.fields.some((one) => one.field === 'role' || one.field === 'suspended');
+    return made !== undefined && matters ? ownSteps(made.address) : [];
   });
 
 function creating(change: Change, known: Known, changes: ReadonlyMap<string, Change>): Step[] {
@@ -240,7 +242,7 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
 const carriers = (member: Member, changes: ReadonlyMap<string, Change>): string[] => {
   const made = member.person.address === undefined ? undefined : changes.get(member.person.address);
   if (made === undefined || !made.fields.some((one) => one.field === 'tags')) return [];
-  return ['invite', 'edit', 'promote', 'demote', 'reactivate', 'suspend'].map((does) => `${made.address} ${does}`);
+  return ownSteps(made.address);
 };
 
 const grantsOf = (made: Step[]) =>
