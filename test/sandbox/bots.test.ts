@@ -66,7 +66,11 @@ it('a new bot has defaults, the id of its user, and shows its token once', async
 
 it('an update changes what it names; an empty URL switches the webhook off; single_chat is for ever', async () => {
   const { ask, get } = scene();
-  const { body } = await ask('POST', '/bots', bot({ outgoing_url: 'https://x.example/h', single_chat: true, events: ['message_new'] }));
+  const { body } = await ask(
+    'POST',
+    '/bots',
+    bot({ outgoing_url: 'https://x.example/h', single_chat: true, events: ['message_new'] }),
+  );
   const { id, webhook } = (body as any).data;
   const update = { bot: { webhook: { outgoing_url: '', single_chat: false } } };
   expect((await ask('PUT', `/bots/${id}`, update)).status).toBe(200);
@@ -130,7 +134,9 @@ it('a deleted bot is gone from chats, people and tokens', async () => {
 it('a bot manages no bots, and itself only with its own token', async () => {
   const { ask, get } = scene();
   expect(verdict(await ask('GET', '/bots', undefined, 'deploy-token'))).toBe('403 insufficient_scope');
-  expect(verdict(await ask('PUT', '/bot/webhook', { webhook: { outgoing_url: 'https://x.example' } }))).toBe('403 insufficient_scope');
+  expect(verdict(await ask('PUT', '/bot/webhook', { webhook: { outgoing_url: 'https://x.example' } }))).toBe(
+    '403 insufficient_scope',
+  );
   const { body } = await ask('POST', '/bots', bot({}));
   const { id, access_token } = (body as any).data;
   const hook = { webhook: { outgoing_url: 'https://x.example/own' } };

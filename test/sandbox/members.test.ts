@@ -118,7 +118,9 @@ it.each([
 });
 
 it('another status and code can be given to a refusal', async () => {
-  const { ask } = scene({ faults: { refusals: { same_role: { status: 400, code: 'wrong_params' }, kick_owner: { status: 422 } } } });
+  const { ask } = scene({
+    faults: { refusals: { same_role: { status: 400, code: 'wrong_params' }, kick_owner: { status: 422 } } },
+  });
   expect(verdict(await ask('PUT', `/chats/${ids.team}/members/${ids.boris}`, { role: 'member' }))).toBe('400 wrong_params');
   expect(verdict(await ask('DELETE', `/chats/${ids.team}/members/${me}`))).toBe('422 cannot_kick_owner');
 });

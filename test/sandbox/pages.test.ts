@@ -6,7 +6,11 @@ const total = 120;
 const users = Array.from({ length: total }, (_, i) => ({ id: i + 1, email: `u${i}@x.example`, role: 'admin' as const }));
 
 const setup = (apiVersion: ApiVersion, faults: Partial<Faults> = {}) =>
-  createSandbox({ apiVersion, faults, seed: { users, me: 1, chats: [{ id: 1, name: 'All', members: users.map(({ id }) => id) }] } });
+  createSandbox({
+    apiVersion,
+    faults,
+    seed: { users, me: 1, chats: [{ id: 1, name: 'All', members: users.map(({ id }) => id) }] },
+  });
 
 type Sandbox = ReturnType<typeof setup>;
 const page = async (sandbox: Sandbox, path: string, cursor?: string, limit = '50'): Promise<any> => {
@@ -121,7 +125,12 @@ it('an empty list has cursors all the same', async () => {
   const sandbox = setup('2026-08');
   const { data, meta } = await page(sandbox, '/group_tags');
   expect(data).toEqual([]);
-  expect(meta.paginate).toEqual({ next_page: expect.any(String), prev_page: expect.any(String), has_next: false, has_prev: false });
+  expect(meta.paginate).toEqual({
+    next_page: expect.any(String),
+    prev_page: expect.any(String),
+    has_next: false,
+    has_prev: false,
+  });
 });
 
 // Readers that look right, and what they lose.

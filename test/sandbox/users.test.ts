@@ -92,7 +92,13 @@ it('an update touches what it names and nothing else', async () => {
 });
 
 it.each([
-  ['merge', [['31', '12'], ['34', 'Omsk']]],
+  [
+    'merge',
+    [
+      ['31', '12'],
+      ['34', 'Omsk'],
+    ],
+  ],
   ['replace', [['34', 'Omsk']]],
 ] as const)('custom properties: a write of some is a %s', async (propertyPut, expected) => {
   const { ask, get } = scene({ faults: { propertyPut } });
@@ -166,7 +172,11 @@ it.each([
 });
 
 it('seats run out for people and come back when somebody is suspended; guests and bots need none', async () => {
-  const seats = { users: [{ email: 'me@x.example', role: 'admin' as const }], workspace: { seats: 2 }, chats: [{ id: 1, name: 'A' }] };
+  const seats = {
+    users: [{ email: 'me@x.example', role: 'admin' as const }],
+    workspace: { seats: 2 },
+    chats: [{ id: 1, name: 'A' }],
+  };
   const { ask } = scene({ seed: seats });
   expect((await ask('POST', '/users', person({ email: 'a@x.example' }))).status).toBe(201);
   expect(verdict(await ask('POST', '/users', person({ email: 'b@x.example' })))).toBe('422 licenses_limit');

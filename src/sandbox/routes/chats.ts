@@ -212,7 +212,7 @@ export const chatRoutes: Route[] = [
     free: true,
     handle: detachTag,
   },
-  { method: 'GET', path: '/search/chats', scope: 'search:chats', since: '2026-02', handle: searchChats },
+  { method: 'GET', path: '/search/chats', scope: 'search:chats', since: '2026-08', handle: searchChats },
   { method: 'GET', path: '/company/chats', scope: 'company_chats:read', since: '2026-10', handle: companyChats },
   { method: 'POST', path: '/chats/exports', scope: 'chat_exports:write', since: '2026-02' },
   { method: 'GET', path: '/chats/exports/:id', scope: 'chat_exports:read', since: '2026-02' },

@@ -227,5 +227,5 @@ export const userRoutes: Route[] = [
   { method: 'DELETE', path: '/users/:id', scope: 'users:delete', since: '2026-02', handle: deleteUser },
   { method: 'PUT', path: '/users/:user_id/avatar', scope: 'user_avatar:write', since: '2026-08' },
   { method: 'DELETE', path: '/users/:user_id/avatar', scope: 'user_avatar:write', since: '2026-08' },
-  { method: 'GET', path: '/search/users', scope: 'search:users', since: '2026-02', handle: searchPeople },
+  { method: 'GET', path: '/search/users', scope: 'search:users', since: '2026-08', handle: searchPeople },
 ];
