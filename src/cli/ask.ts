@@ -1,14 +1,12 @@
 /** The question before an apply. */
 import type { Plan } from '../core/plan.ts';
 import { sandboxUrl } from './connection.ts';
-import { count } from './show/totals.ts';
+import { count, executable } from './show/totals.ts';
 
 /** In: a plan. Out: the question. What is in it has just been shown. */
 export function question(plan: Plan): string {
   const where = plan.server.url === sandboxUrl ? 'the sandbox' : new URL(plan.server.url).host;
-  const blocked = new Set(plan.blocked.map(({ address }) => address));
-  const changes = plan.changes.filter(({ address }) => !blocked.has(address)).length;
-  return `Make ${count(changes, 'change')} in ${where} with ${count(plan.budget.writes, 'write')}?`;
+  return `Make ${count(executable(plan).length, 'change')} in ${where} with ${count(plan.budget.writes, 'write')}?`;
 }
 
 /** In: the plan that was shown. Out: the answer; `gone` when the question was broken off. Loads the prompts only now. */

@@ -1,6 +1,7 @@
 /** Exit codes: pipelines branch on them, so they never change their meaning. */
 import type { Plan } from '../core/plan.ts';
 import type { Report } from '../core/report.ts';
+import { executable } from './show/totals.ts';
 
 export const exits = {
   /** Done; for `plan` also: changes, unless `--detailed-exitcode` is given. */
@@ -27,7 +28,7 @@ export const exitOfEnd = (is: 'error' | 'refused' | 'stale' | 'interrupted'): Ex
 /** The exit code of `plan`. In: the plan, whether an apply of it would be refused, whether changes are told apart. */
 export function exitOfPlan(plan: Plan, refused: boolean, detailed: boolean): Exit {
   if (refused) return exits.refused;
-  return detailed && plan.changes.length > 0 ? exits.changes : exits.ok;
+  return detailed && executable(plan).length > 0 ? exits.changes : exits.ok;
 }
 
 /** The exit code of an apply: 0 only where everything that was planned is so, and nothing needs a person. */

@@ -258,6 +258,20 @@ test('130: interrupted between two writes: what was sent is finished and reporte
     expect(done).toBeLessThan(30);
   }));
 
+test('a second signal says what is being waited for', () =>
+  live(async (env, emulator) => {
+    emulator.faults.latencyMs = 700;
+    const { child, ended } = start(['apply', 'more.yaml', '--yes'], env);
+    await seen(() => emulator.log.some((one) => one.method === 'POST'));
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill('SIGINT');
+    const ran = await ended;
+    expect(ran.err).toContain('Stopping: nothing new is begun.');
+    expect(ran.err).toMatch(/Still waiting for .*: what was sent must be finished to be reported\./);
+    expect([0, 130]).toContain(ran.code);
+  }));
+
 test('130: interrupted while reading; nothing is written', () =>
   live(async (env, emulator) => {
     emulator.faults.latencyMs = 200;

@@ -29,10 +29,10 @@ const rowLine = (row: Row): string => {
   return `${row.sign === '~' ? '!' : row.sign} ${row.sign === '!' ? 'HAZARD: ' : ''}${body}`;
 };
 
-const changeLines = (change: Change): string[] => {
+const changeLines = (change: Change, blocked: boolean): string[] => {
   const place = change.place === undefined ? '' : `  (${placeText(change.place).replace(/:\d+$/, '')})`;
   return [
-    `# ${safe(change.address)}${change.label === undefined ? '' : `  ${safe(change.label)}`}${place}`,
+    `# ${safe(change.address)}${change.label === undefined ? '' : `  ${safe(change.label)}`}${blocked ? '  (blocked)' : ''}${place}`,
     ...rowsOf(change).map(rowLine),
   ];
 };
@@ -71,6 +71,8 @@ function fitted(part: Part, room: number): string {
 }
 
 const partsOf = (plan: Plan): Part[] => {
+  const blocked = new Set(plan.blocked.map(({ address }) => address));
+  const lines = (change: Change): string[] => changeLines(change, blocked.has(change.address));
   const heavy = plan.changes.filter(grave);
   const light = plan.changes.filter((change) => !grave(change));
   const parts: Part[] = [
@@ -83,13 +85,13 @@ const partsOf = (plan: Plan): Part[] => {
     },
     {
       title: `Removals and hazards: ${count(heavy.length, 'entry', 'entries')}`,
-      lines: heavy.flatMap(changeLines),
+      lines: heavy.flatMap(lines),
       folded: false,
       language: 'diff',
     },
     {
       title: `${heavy.length > 0 ? 'Other changes' : 'Changes'}: ${count(light.length, 'entry', 'entries')}`,
-      lines: light.flatMap(changeLines),
+      lines: light.flatMap(lines),
       folded: true,
       language: 'diff',
     },

@@ -4,7 +4,7 @@ import { type Row, rowsOf, type Sign } from './change.ts';
 import { type Dye, type Look, type Paint, paint } from './colour.ts';
 import { diagnosticText, type Frame, inOrder, placeText } from './diagnostics.ts';
 import { safe } from './safe.ts';
-import { budgetText, count, totalsText } from './totals.ts';
+import { budgetText, count, executable, totalsText } from './totals.ts';
 import { columns, edges, pad, prose, wrapped } from './width.ts';
 
 /** Labels align up to this many columns; a longer one pushes its row. */
@@ -25,15 +25,15 @@ function rowText(row: Row, room: number, look: Look, dye: Paint): string {
   return fits ? `${text}  ${dye.dim(`(${row.remark})`)}` : `${text}\n${' '.repeat(6)}${dye.dim(`(${row.remark})`)}`;
 }
 
-/** One change as a block: its address with name and place, then a row for everything that becomes different. */
-export function changeText(change: Change, look: Look): string {
+/** One change as a block: its address with name and place, then a row for everything that becomes different. A blocked one says so. */
+export function changeText(change: Change, look: Look, blocked = false): string {
   const dye = paint(look.colour);
   const rows = rowsOf(change);
   const labels = rows
     .filter((row) => row.pieces.length > 0 && row.sign !== '!' && row.sign !== ' ')
     .map((row) => columns(row.label));
   const room = Math.max(0, ...labels.filter((n) => n <= labelRoom));
-  const label = change.label === undefined ? '' : `  ${safe(change.label)}`;
+  const label = `${change.label === undefined ? '' : `  ${safe(change.label)}`}${blocked ? `  ${dye.red('(blocked)')}` : ''}`;
   const place = change.place === undefined ? '' : dye.dim(placeText(change.place).replace(/:\d+$/, ''));
   return [
     edges(`  ${dye.bold(safe(change.address))}${label}`, place, look.width),
@@ -57,11 +57,12 @@ export function verdictText(plan: Plan): string {
     plan.options.skip_blocked === true && plan.blocked.length > 0
       ? ` · ${count(plan.blocked.length, 'blocked entry', 'blocked entries')} left out`
       : '';
-  const work = plan.changes.length === 0 ? 'No changes' : `Plan: ${totalsText(plan.changes)} · ${budgetText(plan)}`;
+  const changes = executable(plan);
+  const work = changes.length === 0 ? 'No changes' : `Plan: ${totalsText(changes)} · ${budgetText(plan)}`;
   if (errors > 0) return `${work}. Refused: ${count(errors, 'problem')} above; nothing would be executed.`;
   if (plan.blocked.length > 0 && skipped === '')
     return `${work}. Refused: ${count(plan.blocked.length, 'blocked entry', 'blocked entries')} above; --skip-blocked executes the rest.`;
-  return plan.changes.length === 0 && skipped === '' ? 'No changes: the workspace is as the manifest says.' : work + skipped;
+  return changes.length === 0 && skipped === '' ? 'No changes: the workspace is as the manifest says.' : work + skipped;
 }
 
 /** In: a plan. Out: its whole text, harmless and coloured as asked, ending in a line break. Nothing is left out. */
@@ -71,13 +72,14 @@ export function planText(plan: Plan, look: Look, frame?: Frame): string {
     inOrder(list).map((one) => diagnosticText(one, look, pictures ? frame : undefined));
   const refused =
     plan.problems.some((one) => one.severity === 'error') || (plan.blocked.length > 0 && plan.options.skip_blocked !== true);
+  const blocked = new Set(plan.blocked.map(({ address }) => address));
   const verdict = prose('', verdictText(plan), look.width);
   const lines = [
     dye.dim(prose('', headerText(plan), look.width)),
     '',
     ...section(
       '',
-      plan.changes.map((change) => `${changeText(change, look)}`),
+      plan.changes.map((change) => changeText(change, look, blocked.has(change.address))),
     ).slice(1),
     ...section(dye.bold('Blocked: these entries cannot be executed'), tell(plan.blocked, true)),
     ...section(dye.bold('Problems'), tell(plan.problems, true)),

@@ -128,6 +128,13 @@ test('what is blocked and skipped is counted in the last line', () => {
   expect(planText(skipping, { colour: false })).toContain('1 blocked entry left out');
 });
 
+test('a change of a blocked entry says so, and is not counted', () => {
+  const changes = [change({ address: 'chat:qa' }), change({ address: 'chat:ops' })];
+  const text = planText(plan({ changes, blocked: refused.blocked }), { colour: false });
+  expect(text).toContain('chat:qa  (blocked)');
+  expect(text).toContain('Plan: 1 chat to update');
+});
+
 test('in a pipe 300 members are all there, on one line', () => {
   const elements = Array.from({ length: 300 }, (_, n) => ({ key: `p${n}@corp.example`, after: 'member' }));
   const text = planText(plan({ changes: [change({ address: 'chat:all', fields: [{ field: 'members', elements }] })] }), {
