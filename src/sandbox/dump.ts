@@ -53,6 +53,7 @@ export function dumpStore(store: Store): JsonObject {
     audit: store.audit.map(plain),
     pending: store.pending.map(plain),
     mails: store.mails.map(plain),
+    reserved: [...store.reserved].sort(),
     next: { ...store.next },
     requests: store.requests,
   };
@@ -90,6 +91,7 @@ export function fillStore(store: Store, dumped: Json): void {
   store.audit.push(...rowsOf<JsonObject>(state, 'audit'));
   store.pending.push(...rowsOf<Pending>(state, 'pending'));
   store.mails.push(...rowsOf<Store['mails'][number]>(state, 'mails'));
+  for (const email of rowsOf<string>(state, 'reserved')) store.reserved.add(email);
   Object.assign(store.next, state['next']);
   store.requests = Number(state['requests'] ?? 0);
 }

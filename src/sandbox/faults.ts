@@ -60,6 +60,8 @@ export interface Faults {
   tail: 'never-null' | 'null';
   /** More rows asked for than a page may hold. */
   overLimit: 'error' | 'clamp';
+  /** Whether the list of bots has `has_next`, where other lists have it. */
+  botPages: 'flags' | 'plain';
   /** `meta.total` where people are searched by `query`. */
   queryTotal: boolean;
   /** The workspace has not been paid for. */
@@ -106,6 +108,7 @@ export function defaultFaults(traits: Traits): Faults {
     paging: null,
     tail: 'never-null',
     overLimit: 'error',
+    botPages: 'flags',
     queryTotal: true,
     unpaid: false,
     botRoot: traits.botUrlOnly ? 'bot' : 'both',

@@ -64,7 +64,8 @@ const cancel = (store: Store, which: (pending: Pending) => boolean): void => {
   store.pending = store.pending.filter((pending) => !which(pending));
 };
 
-const due = (store: Store, delay: { requests: number; ms: number }, time: number) => ({
+const due = ({ store, actor }: Act, delay: { requests: number; ms: number }, time: number) => ({
+  actor,
   request: store.requests + delay.requests,
   at: time + delay.ms,
 });
@@ -73,7 +74,7 @@ const due = (store: Store, delay: { requests: number; ms: number }, time: number
 export function detach(act: Act, chat: ChatRow, tag: TagRow, delay: { requests: number; ms: number }, time: number): void {
   chat.tags.delete(tag.id);
   act.store.chatsOfTag.get(tag.id)?.delete(chat.id);
-  act.store.pending.push({ tag: tag.id, chat: chat.id, ...due(act.store, delay, time) });
+  act.store.pending.push({ tag: tag.id, chat: chat.id, ...due(act, delay, time) });
   audit(act, 'tag_removed_from_chat', act.actor, 'GroupTag', tag.id, { chat_id: chat.id });
 }
 
@@ -87,13 +88,7 @@ export function retag(
 ): void {
   const { store } = act;
   const wanted = new Set(tags);
-  for (const tag of [...user.tags].filter((id) => !wanted.has(id))) {
-    user.tags.delete(tag);
-    store.usersOfTag.get(tag)?.delete(user.id);
-    audit(act, 'user_removed_from_tag', user.id, 'GroupTag', tag, { initiator_id: act.actor });
-    if (delay === null) leaveTagChats(act, user.id, tag);
-    else store.pending.push({ tag, user: user.id, ...due(store, delay, time) });
-  }
+  // Adding is applied inside the request, removing in the background: whoever trades one tag for another stays in a chat of both.
   for (const tag of [...wanted].filter((id) => !user.tags.has(id))) {
     user.tags.add(tag);
     idsUnder(store.usersOfTag, tag).add(user.id);
@@ -105,6 +100,13 @@ export function retag(
       memberOf(store, chat, user).held.add(tag);
       if (fresh) tellMembers(act, chat, 'add', [user.id]);
     }
+  }
+  for (const tag of [...user.tags].filter((id) => !wanted.has(id))) {
+    user.tags.delete(tag);
+    store.usersOfTag.get(tag)?.delete(user.id);
+    audit(act, 'user_removed_from_tag', user.id, 'GroupTag', tag, { initiator_id: act.actor });
+    if (delay === null) leaveTagChats(act, user.id, tag);
+    else store.pending.push({ tag, user: user.id, ...due(act, delay, time) });
   }
 }
 
@@ -119,10 +121,11 @@ export function settle(act: Act, time: number, all = false): void {
   const ripe = store.pending.filter((p) => all || (p.request < store.requests && p.at <= time));
   if (ripe.length === 0) return;
   store.pending = store.pending.filter((p) => !ripe.includes(p));
-  for (const { tag, chat, user } of ripe) {
-    if (user !== undefined) leaveTagChats(act, user, tag);
+  for (const { tag, chat, user, actor } of ripe) {
+    const by = { ...act, actor };
+    if (user !== undefined) leaveTagChats(by, user, tag);
     const row = chat === undefined ? undefined : store.chats.get(chat);
-    if (row !== undefined) for (const id of [...row.roster.ids()]) release(act, row, id, tag);
+    if (row !== undefined) for (const id of [...row.roster.ids()]) release(by, row, id, tag);
   }
 }
 

@@ -13,7 +13,8 @@ export interface List {
   show: (key: number) => Json;
   /** Rows per page when nothing is asked, and at most. */
   max?: number;
-  shape?: 'list' | 'search';
+  /** `plain`: without `has_next` in every generation; `search`: the same, and perhaps with `total`. */
+  shape?: 'list' | 'plain' | 'search';
   /** Highest key first, unless the query's `order` says otherwise. */
   descending?: boolean;
   /** The path that the switches are matched against. */
@@ -100,8 +101,7 @@ export function paginate(call: Call, list: List): Reply {
   const limit = limitOf(call, list.max ?? 50);
   const text = call.query.get('cursor');
   const cursor: Cursor = text === null || text === '' ? { after: null, page: 0 } : decode(text);
-  const search = list.shape === 'search';
-  const flagged = call.traits.pageFlags && !search;
+  const flagged = call.traits.pageFlags && (list.shape ?? 'list') === 'list';
   const order = oneOf(call.query, 'order', ['asc', 'desc'] as const);
   const step = (order ?? (list.descending === false ? 'asc' : 'desc')) === 'asc' ? 1 : -1;
   if (cursor.before !== undefined) return backwards(call, list, cursor.before, step, limit);

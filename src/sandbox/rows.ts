@@ -151,6 +151,8 @@ export interface EventRow {
 /** A tag taken off, whose effect is still to come. */
 export interface Pending {
   tag: number;
+  /** Who took it off. */
+  actor: number;
   /** The chat it was taken off; or the person. */
   chat?: number;
   user?: number;

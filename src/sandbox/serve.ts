@@ -28,7 +28,7 @@ export interface Served {
  * Serves a sandbox.
  * In: the sandbox, where to listen. Out: its URL and how to stop it. Rejects when the port is taken.
  * The API stands under `/api/shared/v1`; `GET/PUT /debug/state`, `POST /debug/reset`, `POST /debug/settle`,
- * `GET /debug/log` and `GET/POST /debug/faults` stand outside of it and need no token.
+ * `GET/DELETE /debug/log`, `GET /debug/counts` and `GET/POST /debug/faults` stand outside of it and need no token.
  */
 export async function serve(sandbox: Sandbox, options: ServeOptions = {}): Promise<Served> {
   const { port = 0, host = '127.0.0.1', maxBody = 10_000_000 } = options;
@@ -101,10 +101,15 @@ function readBody(request: IncomingMessage, max: number): Promise<string> {
   });
 }
 
-/** Pages of other sites must not reach the sandbox through a browser, whatever name they resolve to this machine. */
-function fromHere(request: IncomingMessage): boolean {
-  const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+const isLoopback = (host: string): boolean => {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
   return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
+};
+
+/** Pages of other sites must not reach the sandbox through a browser, by no name that leads to this machine. */
+function fromHere({ headers }: IncomingMessage): boolean {
+  const { host = '', origin } = headers;
+  return isLoopback(host) && (origin === undefined || isLoopback(origin.replace(/^https?:\/\//, '')));
 }
 
 function respond(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse, text: string): void {
@@ -168,6 +173,13 @@ function cut(response: ServerResponse, { response: answer, cut: how }: Outcome):
 
 const answerTo = (body: Json): WireResponse => ({ status: 200, headers: {}, body });
 
+/** How many requests of each method the log holds, and how many of them were writes. */
+function counts(sandbox: Sandbox): Json {
+  const methods: Record<string, number> = {};
+  for (const { method } of sandbox.log) methods[method] = (methods[method] ?? 0) + 1;
+  return { requests: sandbox.log.length, writes: sandbox.log.length - (methods['GET'] ?? 0), methods };
+}
+
 function debug(sandbox: Sandbox, method: string, path: string, body: Json | undefined): WireResponse {
   const done = answerTo({ ok: true });
   switch (`${method} ${path.split('?')[0]}`) {
@@ -188,6 +200,8 @@ function debug(sandbox: Sandbox, method: string, path: string, body: Json | unde
       return done;
     case 'GET log':
       return answerTo(sandbox.log as unknown as Json);
+    case 'GET counts':
+      return answerTo(counts(sandbox));
     case 'DELETE log':
       sandbox.log.length = 0;
       return done;

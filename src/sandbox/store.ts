@@ -18,8 +18,7 @@ import type {
 
 export type * from './rows.ts';
 
-const counters = ['user', 'tag', 'chat', 'property', 'token', 'message', 'thread', 'task', 'event', 'audit'] as const;
-export type Counter = (typeof counters)[number];
+export type Counter = 'user' | 'tag' | 'chat' | 'property' | 'token' | 'message' | 'thread' | 'task' | 'event' | 'audit';
 
 export interface Store {
   workspace: Workspace;
@@ -48,6 +47,8 @@ export interface Store {
   pending: Pending[];
   /** Invitation e-mails that a real server would have sent. */
   mails: { user_id: number; email: string }[];
+  /** E-mails of deleted people that stay taken. */
+  reserved: Set<string>;
   next: Record<Counter, number>;
   /** Requests answered so far; the default clock counts them. */
   requests: number;
@@ -97,6 +98,7 @@ export function createStore(): Store {
     audit: [],
     pending: [],
     mails: [],
+    reserved: new Set(),
     next: { ...firstIds },
     requests: 0,
   };

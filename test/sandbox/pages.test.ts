@@ -121,6 +121,11 @@ it('before 2026-05 there is next_page alone: never null with an empty tail, or n
   expect(pages).toBe(3);
 });
 
+it('the list of bots may do without has_next', async () => {
+  const sandbox = createSandbox({ faults: { botPages: 'plain' }, seed: { bots: [{ nickname: 'a_bot' }] } });
+  expect((await page(sandbox, '/bots')).meta.paginate).toEqual({ next_page: expect.any(String) });
+});
+
 it('an empty list has cursors all the same', async () => {
   const sandbox = setup('2026-08');
   const { data, meta } = await page(sandbox, '/group_tags');

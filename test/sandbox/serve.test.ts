@@ -50,14 +50,17 @@ it('no token is 401, and bodies that are not JSON or too long are turned away', 
 
 it('pages of other sites do not reach it through a name of theirs', async () => {
   await start();
-  const status = await new Promise((resolve, reject) => {
-    const request = open(`${served!.url}/profile`, { headers: { host: 'evil.example' } }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode);
+  const ask = (headers: Record<string, string>) =>
+    new Promise((resolve, reject) => {
+      const request = open(`${served!.root}/debug/state`, { headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      request.on('error', reject).end();
     });
-    request.on('error', reject).end();
-  });
-  expect(status).toBe(403);
+  expect(await ask({ host: 'evil.example' })).toBe(403);
+  expect(await ask({ origin: 'https://evil.example' })).toBe(403);
+  expect(await ask({ origin: 'http://localhost:3000', host: 'localhost:1' })).toBe(200);
 });
 
 it.each(['reset-before', 'reset-after', 'truncated'] as const)('the connection really breaks: %s', async (kind) => {
@@ -117,6 +120,7 @@ it('the log is served and emptied; looking leaves no trace in it', async () => {
   await start();
   await call('/profile');
   await call('/debug/state');
+  expect(await (await call('/debug/counts')).json()).toEqual({ requests: 1, writes: 0, methods: { GET: 1 } });
   expect(await (await call('/debug/log')).json()).toMatchObject([{ method: 'GET', path: '/profile', status: 200 }]);
   await call('/debug/log', { method: 'DELETE' });
   expect(await (await call('/debug/log')).json()).toEqual([]);

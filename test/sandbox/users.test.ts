@@ -157,8 +157,9 @@ it('a deleted person leaves chats, tags and lists for good; what they made keeps
 });
 
 it('the e-mail of a deleted person may stay taken', async () => {
-  const { ask } = scene({ faults: { deletedEmails: 'reserved' } });
+  const { sandbox, ask } = scene({ faults: { deletedEmails: 'reserved' } });
   await ask('DELETE', `/users/${ids.vera}`);
+  sandbox.restore(sandbox.dump());
   expect(verdict(await ask('POST', '/users', person({ email: 'vera@corp.example' })))).toBe('422 taken');
 });
 

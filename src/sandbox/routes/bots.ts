@@ -188,7 +188,14 @@ function listBots(call: Call): Reply {
     if (!editsBot(store, me, bot)) return false;
     return wanted === '' || [bot.name, store.users.get(id)!.nickname].some((text) => fold(text).includes(wanted));
   };
-  return paginate(call, { keys: store.botIds.ids(), keep, show: (id) => botView(call, store.bots.get(id)!), path: '/bots' });
+  const shape = call.faults.botPages === 'plain' ? 'plain' : 'list';
+  return paginate(call, {
+    keys: store.botIds.ids(),
+    keep,
+    show: (id) => botView(call, store.bots.get(id)!),
+    shape,
+    path: '/bots',
+  });
 }
 
 function companyBots(call: Call): Reply {

@@ -40,7 +40,9 @@ function checkEmail(call: Call, read: Reader, user: UserRow | undefined): string
   if (email === undefined) return undefined;
   const other = call.store.userByEmail.get(fold(email));
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) read.complain('invalid', { key: 'email', value: email });
-  else if (other !== undefined && other !== user?.id) read.complain('taken', { key: 'email', value: email });
+  else if ((other !== undefined && other !== user?.id) || call.store.reserved.has(fold(email))) {
+    read.complain('taken', { key: 'email', value: email });
+  }
   return email;
 }
 
@@ -196,7 +198,7 @@ function deleteUser(call: Call): Reply {
   const act = actOf(call);
   expelEverywhere(act, user);
   dropUser(store, user);
-  if (call.faults.deletedEmails === 'reserved' && user.email !== null) store.userByEmail.set(fold(user.email), user.id);
+  if (call.faults.deletedEmails === 'reserved' && user.email !== null) store.reserved.add(fold(user.email));
   for (const other of store.users.values()) if (other.inviter_id === user.id) other.inviter_id = null;
   audit(act, 'user_deleted', call.me.id, 'User', user.id);
   tellCompany(act, 'delete', [user.id]);
