@@ -41,8 +41,18 @@ export function valueText(value: Json | undefined): string {
 }
 
 /** A value that must not be shown: where it comes from, or its host, or only that it is one. */
-const secretText = (value: Json | undefined): string =>
-  value === undefined ? '(secret)' : typeof value === 'string' && value !== '' ? `(secret, ${safe(value)})` : valueText(value);
+function secretText(value: Json | undefined): string {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['host'] === 'string')
+    return secretText(value['host']);
+  if (value === undefined) return '(secret)';
+  return typeof value === 'string' && value !== '' ? `(secret, ${safe(value)})` : valueText(value);
+}
+
+/** The name for people, where it says more than the address. */
+export const labelOf = (change: Change): string =>
+  change.label === undefined || change.label === '' || change.label === splitAddress(change.address).key
+    ? ''
+    : `  ${safe(change.label)}`;
 
 function elementText(element: ElementChange, field: string): string {
   const key = safe(element.key);
@@ -99,13 +109,18 @@ function consequenceRows(change: Change): Row[] {
   const self = splitAddress(change.address).key;
   for (const { what, who, where, tag } of change.also) {
     const own = personOf(who) === self;
-    const verb = own ? what : { joins: 'join', leaves: 'leave', stays: 'stay in' }[what];
     const key = JSON.stringify(own ? [what, tag] : [what, tag, where]);
-    const place = own ? '' : ` ${hash(where)}`;
+    const here = own || (change.kind === 'chat' && where === change.label);
+    const place = here ? '' : ` ${hash(where)}`;
+    const verb = (
+      own
+        ? { joins: 'joins', leaves: 'leaves', stays: 'stays in' }
+        : { joins: 'join', leaves: 'leave', stays: here ? 'stay' : 'stay in' }
+    )[what];
     const entry = rows.get(key) ?? {
       row: {
         sign: ' ' as const,
-        label: `also ${what === 'stays' && own ? 'stays in' : verb}${place}:`,
+        label: `also ${verb}${place}:`,
         pieces: [],
         separator: ', ' as const,
         remark: '',

@@ -1,7 +1,7 @@
 /** A plan as a comment under a change that is to be reviewed. */
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Change, Plan } from '../../core/plan.ts';
-import { type Row, rowsOf } from './change.ts';
+import { labelOf, type Row, rowsOf } from './change.ts';
 import { diagnosticText, inOrder, placeText } from './diagnostics.ts';
 import { headerText, verdictText } from './plan.ts';
 import { codeSpan, fence, safe } from './safe.ts';
@@ -31,10 +31,7 @@ const rowLine = (row: Row): string => {
 
 const changeLines = (change: Change, blocked: boolean): string[] => {
   const place = change.place === undefined ? '' : `  (${placeText(change.place).replace(/:\d+$/, '')})`;
-  return [
-    `# ${safe(change.address)}${change.label === undefined ? '' : `  ${safe(change.label)}`}${blocked ? '  (blocked)' : ''}${place}`,
-    ...rowsOf(change).map(rowLine),
-  ];
+  return [`# ${safe(change.address)}${labelOf(change)}${blocked ? '  (blocked)' : ''}${place}`, ...rowsOf(change).map(rowLine)];
 };
 
 const diagnosticLines = (list: readonly Diagnostic[]): string[] =>

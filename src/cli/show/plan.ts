@@ -1,6 +1,6 @@
 /** A plan as a person reads it. */
 import type { Change, Plan } from '../../core/plan.ts';
-import { type Row, rowsOf, type Sign } from './change.ts';
+import { labelOf, type Row, rowsOf, type Sign } from './change.ts';
 import { type Dye, type Look, type Paint, paint } from './colour.ts';
 import { diagnosticText, type Frame, inOrder, placeText } from './diagnostics.ts';
 import { safe } from './safe.ts';
@@ -33,7 +33,7 @@ export function changeText(change: Change, look: Look, blocked = false): string 
     .filter((row) => row.pieces.length > 0 && row.sign !== '!' && row.sign !== ' ')
     .map((row) => columns(row.label));
   const room = Math.max(0, ...labels.filter((n) => n <= labelRoom));
-  const label = `${change.label === undefined ? '' : `  ${safe(change.label)}`}${blocked ? `  ${dye.red('(blocked)')}` : ''}`;
+  const label = `${labelOf(change)}${blocked ? `  ${dye.red('(blocked)')}` : ''}`;
   const place = change.place === undefined ? '' : dye.dim(placeText(change.place).replace(/:\d+$/, ''));
   return [
     edges(`  ${dye.bold(safe(change.address))}${label}`, place, look.width),

@@ -20,9 +20,10 @@ test('a plan as Markdown: the verdict, removals and hazards in the open, the res
     - members  boris@corp.example  (drift: changed since the last apply)
     - members  gleb@corp.example (admin)  (no longer declared)
     ! archived  true → false
-      also leave #Backend:  oleg@corp.example, pavel@corp.example (was held by QA)
+      also leave:  oleg@corp.example, pavel@corp.example (was held by QA)
+      also join #Ops:  rita@corp.example (held by QA)
     ! HAZARD: brings back a chat whose last message is of 2024-02-03
-    # user:ivan@corp.example  Иван Сидоров
+    # user:ivan@corp.example
     - suspend  (no longer declared)
     \`\`\`
 

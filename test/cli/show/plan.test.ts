@@ -13,8 +13,8 @@ test('a plan at 80 columns', () => {
         - members  boris@corp.example  (drift: changed since the last apply)
         - members  gleb@corp.example (admin)  (no longer declared)
         ~ archived true → false
-          also leave #Backend: oleg@corp.example,
-                              pavel@corp.example (was held by QA)
+          also leave: oleg@corp.example, pavel@corp.example (was held by QA)
+          also join #Ops: rita@corp.example (held by QA)
         ! brings back a chat whose last message is of 2024-02-03
       user:vera@corp.example  Вера Кузнецова                workspace/people.yaml:80
         + invite (no e-mail)
@@ -22,7 +22,7 @@ test('a plan at 80 columns', () => {
         + tags              QA
         + custom_properties Город "Санкт-Петербург"
           also joins: #qa, #release (held by QA)
-      user:ivan@corp.example  Иван Сидоров
+      user:ivan@corp.example
         - suspend  (no longer declared)
       bot:deploy_bot  Deploy                                   workspace/bots.yaml:2
         ~ outgoing_url  (secret, old.example) → (secret from DEPLOY_HOOK_URL)
@@ -48,7 +48,8 @@ test('a plan at 200 columns', () => {
         - members  boris@corp.example  (drift: changed since the last apply)
         - members  gleb@corp.example (admin)  (no longer declared)
         ~ archived true → false
-          also leave #Backend: oleg@corp.example, pavel@corp.example (was held by QA)
+          also leave: oleg@corp.example, pavel@corp.example (was held by QA)
+          also join #Ops: rita@corp.example (held by QA)
         ! brings back a chat whose last message is of 2024-02-03
       user:vera@corp.example  Вера Кузнецова                                                                                                                                        workspace/people.yaml:80
         + invite (no e-mail)
@@ -56,7 +57,7 @@ test('a plan at 200 columns', () => {
         + tags              QA
         + custom_properties Город "Санкт-Петербург"
           also joins: #qa, #release (held by QA)
-      user:ivan@corp.example  Иван Сидоров
+      user:ivan@corp.example
         - suspend  (no longer declared)
       bot:deploy_bot  Deploy                                                                                                                                                           workspace/bots.yaml:2
         ~ outgoing_url  (secret, old.example) → (secret from DEPLOY_HOOK_URL)

@@ -58,6 +58,7 @@ export const full: Plan = plan({
       also: [
         { what: 'leaves', who: 'user:oleg@corp.example', where: 'Backend', tag: 'QA' },
         { what: 'leaves', who: 'user:pavel@corp.example', where: 'Backend', tag: 'QA' },
+        { what: 'joins', who: 'user:rita@corp.example', where: 'Ops', tag: 'QA' },
       ],
     }),
     change({
@@ -81,7 +82,7 @@ export const full: Plan = plan({
       address: 'user:ivan@corp.example',
       action: 'remove',
       verb: 'suspend',
-      label: 'Иван Сидоров',
+      label: '',
       why: 'leftover',
       fields: [],
     }),
@@ -90,7 +91,7 @@ export const full: Plan = plan({
       label: 'Deploy',
       place: { file: 'workspace/bots.yaml', line: 2, column: 3 },
       fields: [
-        { field: 'outgoing_url', sensitive: true, before: 'old.example', after: { env: 'DEPLOY_HOOK_URL' } },
+        { field: 'outgoing_url', sensitive: true, before: { host: 'old.example' }, after: { env: 'DEPLOY_HOOK_URL' } },
         { field: 'challenge_key', sensitive: true },
         { field: 'name', before: '', after: 'Deploy' },
       ],
