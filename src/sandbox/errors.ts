@@ -145,13 +145,19 @@ export function refusalAnswer(
   refusal: Refusal,
   traits: Traits,
   replaced: Partial<Record<Situation, Partial<Verdict>>>,
+  forbidden: 'api' | 'oauth' = 'api',
 ): WireResponse {
   const verdicts = refusal.complaints.map((c) => verdictOf(c.situation, traits, replaced));
   const errors = refusal.complaints.map((c, i) => {
     const { code } = verdicts[i]!;
     return complaintJson(traits, code, c.message ?? words[c.situation] ?? code.replaceAll('_', ' '), c);
   });
-  return { status: verdicts[0]!.status, headers: {}, body: { errors } };
+  const { status } = verdicts[0]!;
+  if (status === 403 && forbidden === 'oauth') {
+    const error_description = refusal.complaints[0]!.message ?? 'Access denied';
+    return { status, headers: {}, body: { error: 'access_denied', error_description } };
+  }
+  return { status, headers: {}, body: { errors } };
 }
 
 /** The answer to a refusal of the token. */

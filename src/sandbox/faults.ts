@@ -95,6 +95,8 @@ export interface Faults {
   untag: { requests: number; ms: number } | null;
   /** Whether the e-mail of a deleted person stays taken. */
   deletedEmails: 'free' | 'reserved';
+  /** How rules that end in 403 are worded: the description types them as OAuth errors, its prose says otherwise. */
+  forbidden: 'api' | 'oauth';
   /** Other statuses and codes than the usual ones, by refusal. */
   refusals: Partial<Record<Situation, Partial<Verdict>>>;
 }
@@ -126,6 +128,7 @@ export function defaultFaults(traits: Traits): Faults {
     detach: { requests: 2, ms: 0 },
     untag: null,
     deletedEmails: 'free',
+    forbidden: 'api',
     refusals: {},
   };
 }

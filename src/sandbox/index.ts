@@ -230,7 +230,7 @@ function answer(
     }
     return { headers: {}, ...route.handle({ ...known, token, me, params }) };
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(error, traits, faults.refusals);
+    if (error instanceof Refusal) return refusalAnswer(error, traits, faults.refusals, faults.forbidden);
     if (error instanceof TokenRefusal) return tokenAnswer(error, traits);
     throw error;
   }

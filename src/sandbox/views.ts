@@ -137,6 +137,7 @@ export function messageView(call: Call, row: MessageRow): JsonObject {
     files: gone ? [] : structuredClone(row.files),
     buttons: gone ? null : structuredClone(row.buttons),
     thread: thread === undefined ? null : { id: thread.id, chat_id: thread.chat_id },
+    voice_content: null,
     forwarding: null,
     parent_message_id: row.parent_message_id,
     display_avatar_url: row.display_avatar_url,

@@ -125,6 +125,13 @@ it('another status and code can be given to a refusal', async () => {
   expect(verdict(await ask('DELETE', `/chats/${ids.team}/members/${me}`))).toBe('422 cannot_kick_owner');
 });
 
+it('a refusal by a rule may come as an OAuth error', async () => {
+  const { ask } = scene({ faults: { forbidden: 'oauth' } });
+  const answer = await ask('DELETE', `/chats/${ids.team}/members/${me}`);
+  expect(answer.body).toEqual({ error: 'access_denied', error_description: expect.any(String) });
+  expect(verdict(await ask('PUT', `/chats/${ids.team}/members/${ids.boris}`, { role: 'member' }))).toBe('422 already_assigned');
+});
+
 it('someone leaves; the chat keeps its owner_id; whom a tag holds cannot leave', async () => {
   const { ask, members, get } = scene();
   expect(verdict(await ask('DELETE', `/chats/${ids.team}/leave`, undefined, 'anna-token'))).toBe('403 forbidden');
