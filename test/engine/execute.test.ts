@@ -227,7 +227,10 @@ describe('nothing new is started', () => {
   ])('after a %i, and the rest is skipped because of it', async (_, response, because) => {
     const { send, log } = quiet(({ path }) => (path === '/things/2' ? Promise.resolve(response) : undefined));
     const steps = ['1', '2', '3', '4'].map((id) => stepOf(id));
-    const { outcomes, halted } = await run(steps, send, { inFlight: 1 });
+    const begun: string[] = [];
+    const emit = (event: StepEvent) => event.type === 'begin' && begun.push(event.step);
+    const { outcomes, halted } = await run(steps, send, { inFlight: 1, emit });
+    expect(begun).toEqual(['1', '2']);
     expect(outcomes.map(({ result }) => result)).toEqual(['done', 'failed', 'skipped', 'skipped']);
     expect(outcomes[3]!.because).toMatch(because);
     expect(halted).toMatch(because);
@@ -265,6 +268,24 @@ describe('nothing new is started', () => {
       ['done', undefined],
       ['skipped', 'the run was interrupted'],
     ]);
+  });
+
+  it('nor announced, where the stop comes while it is looked at', async () => {
+    const stop = new AbortController();
+    const server = toyServer([{ id: 7, name: 'A' }], {
+      fault: () => {
+        stop.abort();
+        return undefined;
+      },
+    });
+    const intents: string[] = [];
+    const journal = { intent: async ({ id }: Step) => void intents.push(id), result: async () => {} };
+    const step = stepOf('x', {
+      request: { method: 'DELETE', path: ['things', 7] },
+      irreversible: { read: { path: ['things', 7], list: false }, match: { name: 'A' } },
+    });
+    expect(await only([step], server.send, { signal: stop.signal, journal })).toMatchObject({ result: 'skipped' });
+    expect(intents).toEqual([]);
   });
 
   it('where the signal is aborted from the beginning', async () => {
@@ -315,6 +336,28 @@ describe('an answer that never came', () => {
     const server = toyServer([], { fault: faults('lost-before', 500, undefined) });
     expect(await only([create('A')], server.send)).toMatchObject({ result: 'failed', problem: { status: 500 } });
     expect(posts(server)).toBe(2);
+  });
+
+  it('one whose repetition is refused for want of payment has failed, and stops everything', async () => {
+    let sent = 0;
+    let unpaid = false;
+    const server = toyServer([], {
+      fault: ({ method }) => {
+        if (method === 'POST' && ++sent === 1) return 'lost-before';
+        unpaid ||= method === 'POST';
+        return unpaid ? refusal(402, 'payment_required') : undefined;
+      },
+    });
+    const { outcomes, halted } = await run([create('A')], server.send);
+    expect(outcomes[0]).toMatchObject({ result: 'failed', problem: { status: 402 } });
+    expect(halted).toMatch(/paid/);
+  });
+
+  it('is looked for a moment later: the server may still be at work', async () => {
+    const clock = toyClock();
+    const server = toyServer([], { fault: faults('lost-after') });
+    await run([create('A')], server.send, { sleep: clock.sleep });
+    expect(clock.sleeps).toEqual([1000]);
   });
 
   it('one that arrives late, so that the repetition is refused as taken, is taken over', async () => {
@@ -401,7 +444,10 @@ describe('an answer that never came', () => {
 
   it('a create that finds its name taken learns the id of what is there', async () => {
     const server = toyServer([{ id: 7, name: 'a' }]);
-    const { outcomes, created } = await run([create('A', { done: ['already_exists'] })], server.send);
+    const probe = { read: { path: ['things'], list: true }, match: { name: 'A' }, since: 'sent' as const };
+    const twin = { read: { path: ['things'], list: true }, match: { name: 'A' }, known: [] };
+    const { outcomes, created } = await run([create('A', { done: ['already_exists'], probe, twin })], server.send);
+    expect(server.log.map(({ method }) => method)).toEqual(['POST', 'GET']);
     expect(outcomes[0]).toMatchObject({ result: 'already', id: 7 });
     expect(created).toEqual({ 'thing:A': 7 });
   });

@@ -180,6 +180,18 @@ describe('a refused list', () => {
     expect(await run(join(range(400)), send)).toMatchObject({ result: 'failed', because: '300 of 400 went in; then pay' });
   });
 
+  it('names nobody who is in after all, although the server refuses those who are', async () => {
+    // A bad one at the head of the list looks as if a refused list added nobody; further on it adds some.
+    const { send, members } = chat({
+      bad: [1, 4],
+      partial: true,
+      refuse: (ids) => (ids.some((id) => members.has(id)) ? refusal(422, 'invalid') : undefined),
+    });
+    const outcome = await run(join([1, 2, 3, 4]), send);
+    expect([...members].sort()).toEqual([2, 3]);
+    expect(outcome.left_out!.map(({ who }) => who)).toEqual(['id 1', 'id 4']);
+  });
+
   it('because some are there already: the others go in', async () => {
     const { send, members } = chat({
       refuse: (ids) => (ids.some((id) => id === 1) ? refusal(422, 'already_exists') : undefined),
