@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { sentence } from '../http/errors.ts';
 import type { HttpEvent } from '../http/events.ts';
+import type { Send } from '../wire/http.ts';
 import type { Ctx, RunEvent } from '../workflow.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import { openJournal, readJournal, unfinished } from './disk/journal.ts';
@@ -23,6 +24,8 @@ export interface Run {
   progress: Progress;
   /** What earlier runs left behind and a person must know. */
   notes: Diagnostic[];
+  /** Whether a request that may change something has been sent. */
+  wrote(): boolean;
   /** Gives back the lock and the sockets. */
   close(): Promise<void>;
 }
@@ -61,12 +64,25 @@ export async function assemble(shell: Shell, options: RunOptions, purpose: Purpo
   try {
     const { notes, secrets } = await botTokens(options, purpose.writes);
     const left = journal === undefined ? [] : await unfinishedNotes(journal);
-    const ctx = contextOf(shell, options, connection, progress, journal);
-    return { ctx: { ...ctx, ...secrets }, progress, notes: [...notes, ...left], close };
+    const { send, wrote } = noticing(connection.send);
+    const ctx = contextOf(shell, options, { ...connection, send }, progress, journal);
+    return { ctx: { ...ctx, ...secrets }, progress, notes: [...notes, ...left], wrote, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A Send that remembers whether anything but reading went through it. */
+function noticing(send: Send): { send: Send; wrote(): boolean } {
+  let wrote = false;
+  return {
+    send: (request, signal) => {
+      wrote ||= request.method !== 'GET';
+      return send(request, signal);
+    },
+    wrote: () => wrote,
+  };
 }
 
 function contextOf(

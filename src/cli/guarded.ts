@@ -4,6 +4,7 @@ import type { Ended } from '../workflow.ts';
 import { assemble, type Purpose, type Run } from './context.ts';
 import { DiskProblem } from './disk/problem.ts';
 import { type Exit, exitOfEnd, exits } from './exit.ts';
+import { faultOf } from './fault.ts';
 import type { RunOptions } from './options.ts';
 import type { Shell } from './shell.ts';
 import type { Teller } from './teller.ts';
@@ -31,9 +32,24 @@ export async function withRun(
   try {
     teller.tell(run.notes);
     return await work(run);
+  } catch (error) {
+    if (!run.wrote()) throw error;
+    return afterWriting(error, shell, teller);
   } finally {
     await run.close();
   }
+}
+
+/** What was sent cannot be unsent: from the first write on a run is done, done in part, or interrupted. */
+function afterWriting(error: unknown, shell: Shell, teller: Teller): Exit {
+  const cause = error instanceof DiskProblem ? error.diagnostic : faultOf(error, shell.env);
+  const told: Diagnostic = {
+    severity: 'error',
+    code: 'no-report',
+    message: 'there is no report, and something was written',
+    hint: 'the journal says what was sent; pachform plan shows what is left',
+  };
+  return teller.end(shell.stop.aborted ? exits.interrupted : exits.partly, [cause, told]);
 }
 
 const held = ({ code }: Diagnostic): boolean => code === 'locked';

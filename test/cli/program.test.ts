@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exits } from '../../src/cli/exit.ts';
-import { faultText, planFileOf } from '../../src/cli/main.ts';
+import { faultText } from '../../src/cli/fault.ts';
+import { planFileOf } from '../../src/cli/main.ts';
 import { type Commands, run } from '../../src/cli/program.ts';
 import { fakeShell } from './shell.ts';
 
