@@ -48,6 +48,12 @@ export const rules: Rule[] = [
     of: ['suspend', 'delete'],
     why: 'seats are freed before they are taken',
   },
+  {
+    does: ['chat-create', 'join', 'attach', 'rejoin'],
+    relation: 'after',
+    of: ['promote', 'demote'],
+    why: 'the role on joining is that of the workspace, and is never recomputed',
+  },
   { does: ['tag-create'], relation: 'after', of: ['tag-rename'], why: 'a name is free once its bearer has another' },
   {
     does: ['tag-delete'],
@@ -99,22 +105,22 @@ const tidy = (list: string[], ids: ReadonlySet<string>, self: string): string[] 
   [...new Set(list)].filter((id) => ids.has(id) && id !== self);
 
 function relate(steps: Step[], changes: ReadonlyMap<Address, Change>, known: Known): void {
+  // What concerns the token's own user comes last: the next request after it may be refused.
+  const isOwn = (step: Step) =>
+    ['suspend', 'delete', 'demote'].includes(step.does) && changes.get(step.serves[0]!)?.id === known.me.id;
+  const own = steps.filter(isOwn);
+  const others = steps.filter((step) => !own.includes(step));
   const by = new Map<Doing, string[]>();
-  for (const step of steps) {
-    const ids = by.get(step.does);
-    if (ids) ids.push(step.id);
-    else by.set(step.does, [step.id]);
+  for (const step of others) {
+    const ids = by.get(step.does) ?? [];
+    ids.push(step.id);
+    by.set(step.does, ids);
   }
   for (const rule of rules) {
     const of = rule.of.flatMap((does) => by.get(does) ?? []);
     if (of.length > 0) for (const step of steps) if (rule.does.includes(step.does)) step[rule.relation].push(...of);
   }
-  // What concerns the token's own user comes last: the next request after it may be refused.
-  const own = steps.filter(
-    (step) => ['suspend', 'delete', 'demote'].includes(step.does) && changes.get(step.serves[0]!)?.id === known.me.id,
-  );
-  const others = steps.filter((step) => !own.includes(step)).map((step) => step.id);
-  for (const step of own) step.after.push(...others);
+  for (const step of own) step.after.push(...others.map((one) => one.id));
 }
 
 /** Topological, and within that by rank and then as the kinds gave them. */

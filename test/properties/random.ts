@@ -10,7 +10,8 @@ const bots = ['one_bot', 'two_bot'];
 const chatNames = ['Red', 'Green', 'Blue', 'News'];
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-const drop = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+const drop = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 
 const user = fc
   .record({
@@ -33,16 +34,36 @@ const chat = fc.record({
 });
 
 export const workspaces: fc.Arbitrary<Seed> = fc
-  .record({ users: fc.tuple(...people.map(() => user)), tags: fc.subarray(tags), bots: fc.subarray(bots), chats: fc.tuple(...chatNames.slice(0, 3).map(() => maybe(chat))) })
+  .record({
+    users: fc.tuple(...people.map(() => user)),
+    tags: fc.subarray(tags),
+    bots: fc.subarray(bots),
+    chats: fc.tuple(...chatNames.slice(0, 3).map(() => maybe(chat))),
+  })
   .map((world) => ({
     me: 'robot@corp.example',
     users: [
       { id: 1, email: 'robot@corp.example', role: 'admin' as const },
       { id: 2, email: 'second@corp.example', role: 'admin' as const },
-      ...world.users.map((one, at) => ({ id: 10 + at, email: people[at]!, first_name: `P${at + 1}`, ...drop(one), tags: one.tags.filter((tag) => world.tags.includes(tag)) }) as NonNullable<Seed['users']>[number]),
+      ...world.users.map(
+        (one, at) =>
+          ({
+            id: 10 + at,
+            email: people[at]!,
+            first_name: `P${at + 1}`,
+            ...drop(one),
+            tags: one.tags.filter((tag) => world.tags.includes(tag)),
+          }) as NonNullable<Seed['users']>[number],
+      ),
     ],
     tags: world.tags.map((name, at) => ({ id: at + 1, name })),
-    bots: world.bots.map((nickname, at) => ({ id: 30 + at, nickname, name: nickname, can_edit: ['admin'], who_can_add: 'anyone' })),
+    bots: world.bots.map((nickname, at) => ({
+      id: 30 + at,
+      nickname,
+      name: nickname,
+      can_edit: ['admin'],
+      who_can_add: 'anyone',
+    })),
     chats: world.chats.flatMap((one, at) =>
       one === undefined
         ? []
@@ -51,7 +72,9 @@ export const workspaces: fc.Arbitrary<Seed> = fc
               id: 500 + at,
               name: chatNames[at]!,
               ...one,
-              members: one.members.filter((who) => who.includes('@') ? who !== one.owner && !one.admins.includes(who) : world.bots.includes(who)),
+              members: one.members.filter((who) =>
+                who.includes('@') ? who !== one.owner && !one.admins.includes(who) : world.bots.includes(who),
+              ),
               admins: one.admins.filter((who) => who !== one.owner),
               tags: one.tags.filter((tag) => world.tags.includes(tag)),
             },
@@ -59,23 +82,47 @@ export const workspaces: fc.Arbitrary<Seed> = fc
     ),
   }));
 
-const removalOr = <T extends object>(entry: fc.Arbitrary<T>, verb: string) => fc.oneof({ weight: 8, arbitrary: entry }, { weight: 1, arbitrary: fc.constant({ ensure: 'absent', on_removal: verb }) });
+const removalOr = <T extends object>(entry: fc.Arbitrary<T>, verb: string) =>
+  fc.oneof({ weight: 8, arbitrary: entry }, { weight: 1, arbitrary: fc.constant({ ensure: 'absent', on_removal: verb }) });
 const mode = maybe(fc.constantFrom('additive', 'exact'));
 const lists = fc
-  .record({ who: fc.shuffledSubarray([...people, ...newcomers, ...bots, 'robot@corp.example', 'second@corp.example']), cut: fc.tuple(fc.nat(3), fc.nat(3)), use: fc.subarray(['admins', 'editors', 'members']) })
+  .record({
+    who: fc.shuffledSubarray([...people, ...newcomers, ...bots, 'robot@corp.example', 'second@corp.example']),
+    cut: fc.tuple(fc.nat(3), fc.nat(3)),
+    use: fc.subarray(['admins', 'editors', 'members']),
+  })
   .map(({ who, cut, use }) => {
     const admins = who.slice(0, cut[0]);
     const editors = who.slice(cut[0], cut[0] + cut[1]);
     const members = who.slice(cut[0] + cut[1]);
-    return { ...(use.includes('admins') && { admins }), ...(use.includes('editors') && { editors }), ...(use.includes('members') && { members }) };
+    return {
+      ...(use.includes('admins') && { admins }),
+      ...(use.includes('editors') && { editors }),
+      ...(use.includes('members') && { members }),
+    };
   });
 
 const wantedChat = fc
-  .record({ channel: maybe(fc.boolean()), public: maybe(fc.boolean()), archived: maybe(fc.boolean()), membership: mode, tagging: mode, tags: maybe(fc.subarray(tags)), lists: maybe(lists) })
+  .record({
+    channel: maybe(fc.boolean()),
+    public: maybe(fc.boolean()),
+    archived: maybe(fc.boolean()),
+    membership: mode,
+    tagging: mode,
+    tags: maybe(fc.subarray(tags)),
+    lists: maybe(lists),
+  })
   .map(({ lists: roles, ...rest }) => drop({ ...rest, ...(roles ?? {}) }));
 
 const wantedUser = fc
-  .record({ department: maybe(fc.constantFrom('QA', 'Dev', '')), title: maybe(fc.constantFrom('Lead', '')), role: maybe(fc.constantFrom('user', 'admin', 'multi_guest')), suspended: maybe(fc.boolean()), tagging: mode, tags: maybe(fc.subarray(tags)) })
+  .record({
+    department: maybe(fc.constantFrom('QA', 'Dev', '')),
+    title: maybe(fc.constantFrom('Lead', '')),
+    role: maybe(fc.constantFrom('user', 'admin', 'multi_guest')),
+    suspended: maybe(fc.boolean()),
+    tagging: mode,
+    tags: maybe(fc.subarray(tags)),
+  })
   .map((one) => drop(one.role === 'multi_guest' ? { ...one, tags: undefined } : one));
 
 /** A manifest as a plain object; references of other entries are made whole. */
@@ -99,7 +146,9 @@ export const manifests: fc.Arbitrary<Record<string, any>> = fc
     tags.forEach((tag, at) => {
       if (wanted.tags[at]) named[tag] = wanted.tags[at];
     });
-    const gone = new Set(Object.entries({ ...users, ...named }).flatMap(([key, entry]) => (entry.ensure === 'absent' ? [key] : [])));
+    const gone = new Set(
+      Object.entries({ ...users, ...named }).flatMap(([key, entry]) => (entry.ensure === 'absent' ? [key] : [])),
+    );
     const here = (key: string) => !gone.has(key) && (!newcomers.includes(key) || users[key] !== undefined);
     const chats: Record<string, any> = {};
     chatNames.forEach((name, at) => {
@@ -119,7 +168,10 @@ export const manifests: fc.Arbitrary<Record<string, any>> = fc
     });
     return {
       pachform: 1,
-      settings: { scope: 'test', limits: { removals: 1000, removals_percent: 100, member_removals: 1000, invitations: 1000, min_admins: 1 } },
+      settings: {
+        scope: 'test',
+        limits: { removals: 1000, removals_percent: 100, member_removals: 1000, invitations: 1000, min_admins: 1 },
+      },
       tags: named,
       users,
       chats,
@@ -132,5 +184,8 @@ export const asYaml = (manifest: object): string => stringify(manifest, { aliasD
 /** How many cases, and from which seed: few in `npm test`, many in `npm run test:deep`. */
 export const runs = (few: number): { numRuns: number; seed?: number } => {
   const seed = process.env['PACHFORM_SEED'];
-  return { numRuns: Math.round(few * Number(process.env['PACHFORM_DEPTH'] ?? 1)), ...(seed === undefined ? {} : { seed: Number(seed) }) };
+  return {
+    numRuns: Math.round(few * Number(process.env['PACHFORM_DEPTH'] ?? 1)),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+  };
 };

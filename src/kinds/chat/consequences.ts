@@ -96,7 +96,8 @@ const declaredStay = (one: Consequence, change: Change, known: Known): boolean =
 
 function ofChat(change: Change, chat: Chat, known: Known): Found[] {
   const again = new Set((change.fields.find((field) => field.field === 'members')?.elements ?? []).map((element) => element.key));
-  const also = people(known).all()
+  const also = people(known)
+    .all()
     .filter((person) => !again.has(person.key))
     .flatMap((person) => effect(person, chat) ?? []);
   return also.length > 0 ? [{ address: change.address, also: also.sort((a, b) => (a.who < b.who ? -1 : 1)) }] : [];
@@ -106,7 +107,9 @@ function ofChat(change: Change, chat: Chat, known: Known): Found[] {
 function ofDeletion(change: Change, chats: Chat[], known: Known): Found[] {
   const tag = tagging(known).byId(change.id!);
   if (tag === undefined) return [];
-  const held = people(known).all().filter((person) => person.tagsBefore.has(tag.key));
+  const held = people(known)
+    .all()
+    .filter((person) => person.tagsBefore.has(tag.key));
   const also = chats
     .filter((chat) => chat.tags.before.has(tag.key))
     .flatMap((chat) => held.map((person): Consequence => ({ what: 'stays', who: person.key, where: chat.name, tag: tag.name })));

@@ -115,9 +115,9 @@ interface Decision extends Verdict {
 function change(bound: Bound, known: Known): Verdict {
   const decision = decide(bound, known);
   const { want, have } = bound;
-  if (decision.change && have && decision.edits && !mayEdit(have, known) && !becomesAdmin(decision.change, known))
+  if (decision.change && have && decision.edits && !mayEdit(have, known) && !becomesAdmin(decision.change, have, known))
     return { blocked: rightMissing(want, have, known) };
-  if (decision.change && have && !inside(have, known) && attaches(decision.change) && !becomesAdmin(decision.change, known))
+  if (decision.change && have && !inside(have, known) && attaches(decision.change) && !becomesAdmin(decision.change, have, known))
     return { blocked: rightMissing(want, have, known) };
   return decision;
 }
@@ -126,7 +126,9 @@ const attaches = (made: Change) => made.fields.some((field) => field.field === '
 const inside = (have: Live, known: Known) => rosterOf(have).has(known.me.id);
 const mayEdit = (have: Live, known: Known) =>
   have.state['owner_id'] === known.me.id || rosterOf(have).get(known.me.id) === 'admin';
-const becomesAdmin = (made: Change, known: Known) =>
+/** Nobody joins an archived chat, so nobody becomes its admin by joining either. */
+const becomesAdmin = (made: Change, have: Live, known: Known) =>
+  have.state['archived'] !== true &&
   made.fields.some(
     (field) =>
       field.field === 'members' &&

@@ -75,6 +75,8 @@ export interface Hold {
   after?: Tag;
   /** Held by a tag that goes from the person or the chat, and by no other. Of a deleted tag people become direct members. */
   loses: boolean;
+  /** Held only while the plan is under way: the tag comes to the person and goes from the chat, or the other way round. */
+  passing: boolean;
 }
 
 /** Whether a tag holds somebody in a chat, before and after the plan. */
@@ -84,7 +86,16 @@ export function holdOf(person: Person, tags: ChatTags): Hold {
   const freed = [...tags.before.values()].some(
     (tag) => tag.goes && !tags.detached.has(tag.key) && person.tagsBefore.has(tag.key),
   );
-  return { ...(before && { before }), ...(after && { after }), loses: before !== undefined && after === undefined && !freed };
+  const passing =
+    before === undefined &&
+    after === undefined &&
+    meets(new Map([...tags.before, ...tags.after]), new Map([...person.tagsBefore, ...person.tagsAfter])) !== undefined;
+  return {
+    ...(before && { before }),
+    ...(after && { after }),
+    loses: before !== undefined && after === undefined && !freed,
+    passing,
+  };
 }
 
 export interface Membership {
@@ -273,7 +284,13 @@ function broughtChanges(listed: readonly Person[], everybody: People, context: C
   if (!context.exact || context.tags.after.size === 0 || !(declares(want, 'admins') || declares(want, 'editors'))) return [];
   const keys = new Set(listed.map((person) => fold(person.key)));
   return everybody.all().flatMap((person) => {
-    if (person.suspended || keys.has(fold(person.key)) || (person.id !== undefined && context.roster.has(person.id)) || person.id === context.known.me.id) return [];
+    if (
+      person.suspended ||
+      keys.has(fold(person.key)) ||
+      (person.id !== undefined && context.roster.has(person.id)) ||
+      person.id === context.known.me.id
+    )
+      return [];
     const hold = holdOf(person, context.tags);
     if (hold.after === undefined || hold.before !== undefined) return [];
     if (person.bot && person.address === undefined) return [];

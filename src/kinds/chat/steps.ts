@@ -48,7 +48,7 @@ function membersOf(change: Change, known: Known): Member[] {
         change: one,
         person,
         brought: one.before === undefined && hold.after !== undefined && hold.before === undefined,
-        loses: hold.loses,
+        loses: hold.loses || hold.passing,
       },
     ];
   });
@@ -59,7 +59,8 @@ const idIn = (member: Member): Template => member.person.id ?? { idOf: member.pe
 const bySpelling = (members: Member[]) => members.slice().sort((a, b) => (a.change.key < b.change.key ? -1 : 1));
 
 /** What a person's own step may do: whichever it is, there is one. */
-const ownSteps = (address: string): string[] => ['invite', 'promote', 'demote', 'suspend', 'reactivate', 'edit', 'bot-create'].map((does) => `${address} ${does}`);
+const ownSteps = (address: string): string[] =>
+  ['invite', 'promote', 'demote', 'suspend', 'reactivate', 'edit', 'bot-create'].map((does) => `${address} ${does}`);
 
 /** The steps that come before people join: their invitation or reactivation, and the rank that decides their role on joining. */
 const makersOf = (members: Member[], changes: ReadonlyMap<string, Change>): string[] =>
@@ -220,7 +221,7 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
         member.brought
           ? [...needed, ...attach, ...carriers(member, changes)]
           : member.change.before === undefined
-            ? joinOf(member, joins)
+            ? [...needed, ...joinOf(member, joins)]
             : needed,
       changes,
     ),
@@ -288,9 +289,12 @@ function roleSteps(
   const made: Step[] = [];
   for (const member of bySpelling(members)) {
     const after = String(member.change.after);
-    const before = String(member.change.before ?? roleOnJoining(member.person, channel));
-    if (after === before || member.person.id === known.me.id) continue;
-    const up = rank[after]! > rank[before]!;
+    const given = roleOnJoining(member.person, channel);
+    const before = String(member.change.before ?? given);
+    // Who is added again has the role of joining, or, if they were a direct member all along, the one they had.
+    const settled = after === before && (!member.change.again || after === given);
+    if (settled || member.person.id === known.me.id) continue;
+    const up = rank[after]! >= rank[before]!;
     made.push(
       step(change.address, up ? 'role-up' : 'role-down', {
         which: member.change.key,
@@ -301,7 +305,8 @@ function roleSteps(
           body: { role: after },
         },
         rights: admin(change, 'chat_members:write'),
-        done: ['already_assigned'],
+        // Who is not there has no rank to lose.
+        done: up ? ['already_assigned'] : ['already_assigned', 404],
         needs: [...needs(member), ...(member.person.id === undefined ? makersOf([member], changes) : [])],
       }),
     );
@@ -358,8 +363,7 @@ function leaving(
     changes,
     'rejoin',
   );
-  const roles = again.map((one) => ({ ...one, change: { ...one.change, before: undefined } as unknown as ElementChange }));
-  const rerole = roleSteps(change, known, roles, (member) => joinOf(member, rejoins), changes);
+  const rerole = roleSteps(change, known, again, (member) => [...needed, ...joinOf(member, rejoins)], changes);
   const removals = bySpelling(members.filter((one) => one.change.after === undefined)).map((member) =>
     step(change.address, 'leave', {
       which: member.change.key,
