@@ -64,7 +64,7 @@ export interface Run {
   halt(because: string): void;
   /** Why nothing new is started; undefined while it is. */
   halted(): string | undefined;
-  /** Ids of this address's kind that belong to other addresses. */
+  /** Ids of this address's kind that belong to an address: of what is new, none is its own. */
   taken(address: Address): Set<number>;
   /** That the server may have seen. */
   requests: { reads: number; writes: number };
@@ -115,7 +115,7 @@ export function runOf(deps: ExecuteDeps): Run {
     halted: () => reason,
     taken: (address) => {
       const { kind } = splitAddress(address);
-      return new Set([...ids].filter(([other]) => other !== address && splitAddress(other).kind === kind).map(([, id]) => id));
+      return new Set([...ids].filter(([other]) => splitAddress(other).kind === kind).map(([, id]) => id));
     },
     requests,
     twins: [],

@@ -297,7 +297,7 @@ export async function aftermath(step: Step, outcome: Outcome, run: Run): Promise
   const address = step.gives?.idOf;
   if (step.twin && address !== undefined && outcome.result === 'done' && outcome.id !== undefined) {
     const { send, ids, env } = run;
-    const found = await twinsOf(step.twin, { send, ids, env, taken: run.taken(address).add(outcome.id) });
+    const found = await twinsOf(step.twin, { send, ids, env, taken: run.taken(address) });
     if ('unknown' in found)
       warnings.push(`nobody could look whether somebody made the same at the same moment (${found.unknown})`);
     else for (const other of found) run.twins.push({ address, id: outcome.id, other });

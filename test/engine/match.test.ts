@@ -85,7 +85,11 @@ describe('what an answer means', () => {
       message: 'https://h/s3cret is bad',
       payload: { a: 's3cret' },
     };
-    expect(JSON.stringify(discreet(problem, ['s3cret', 'https://h/s3cret']))).not.toContain('s3cret');
+    expect(discreet(problem, ['s3cret', 'https://h/s3cret'])).toMatchObject({
+      value: '(secret)',
+      message: '(secret) is bad',
+      payload: { a: '(secret)' },
+    });
   });
 });
 

@@ -59,6 +59,20 @@ describe('the world is observed', () => {
     expect(reads).toBe(3);
   });
 
+  it.each([
+    [
+      { id: 3, first_name: 'Анна', last_name: 'К', nickname: 'anna', email: 'a@x', bot: true },
+      { label: 'Анна К', email: 'a@x', bot: true },
+    ],
+    [
+      { id: 3, first_name: null, last_name: '', nickname: '', email: '' },
+      { label: 'user 3', email: null, bot: false },
+    ],
+  ])('with a name for people, whatever the profile holds: %j', async (profile, me) => {
+    const send = byPath({ '/profile': () => answer(200, { data: profile }) });
+    expect((await worldOf(send)).world.me).toMatchObject(me);
+  });
+
   it('without a single request that writes', async () => {
     const server = toyServer([{ id: 7, name: 'Chair' }]);
     await look(server.send);

@@ -25,7 +25,16 @@ describe('which step may start', () => {
     const schedule = scheduleOf([step('x'), step('n', ['x', 'x'], ['x'])]);
     ids(schedule);
     schedule.end('x');
+    expect(ids(schedule)).toEqual(['n']);
+  });
+
+  it('one that waits for two waits for both, however often the first one ends', () => {
+    const schedule = scheduleOf([step('x'), step('y'), step('n', ['x', 'y'])]);
+    ids(schedule);
     schedule.end('x');
+    schedule.end('x');
+    expect(ids(schedule)).toEqual([]);
+    schedule.end('y');
     expect(ids(schedule)).toEqual(['n']);
   });
 
