@@ -119,8 +119,13 @@ async function demo() {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    cleanUp();
-    process.exit(128 + constants.signals[signal]);
+    const leave = () => process.exit(128 + constants.signals[signal]);
+    // An apply finishes what it has sent; the sandbox ends after it.
+    for (const child of children) {
+      child.kill('SIGTERM');
+      child.on('exit', () => children.size === 0 && leave());
+    }
+    setTimeout(leave, children.size === 0 ? 0 : 5000);
   });
 }
 process.on('exit', cleanUp);
