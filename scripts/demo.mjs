@@ -117,8 +117,10 @@ async function demo() {
   );
 }
 
+let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
+    stopping = true;
     const leave = () => process.exit(128 + constants.signals[signal]);
     // An apply finishes what it has sent; the sandbox ends after it.
     for (const child of children) {
@@ -139,7 +141,8 @@ if (!existsSync(join(root, cli))) {
 try {
   await demo();
 } catch (error) {
-  process.stderr.write(`\n${red('The demo went wrong:')} ${error instanceof Unexpected ? error.message : error.stack}\n`);
+  if (!stopping)
+    process.stderr.write(`\n${red('The demo went wrong:')} ${error instanceof Unexpected ? error.message : error.stack}\n`);
   process.exitCode = 1;
 }
 // The sandbox has no more to do, and would keep this process alive.
