@@ -412,6 +412,7 @@ async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Pro
     env: intent.env,
     ids: liveIds(ctx.kinds, world, plan),
     explain: ctx.advise,
+    nameOf: namesOf(plan),
     ...(journal === undefined ? {} : { journal }),
     ...(ctx.secrets === undefined ? {} : { secrets: ctx.secrets }),
   });
@@ -422,6 +423,13 @@ async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Pro
     const message = `the end of the apply could not be noted in the journal: ${(reason as Error).message}`;
     return { ...done, diagnostics: [{ severity: 'warning', code: 'journal-not-written', message }] };
   }
+}
+
+/** What people call an element of a plan by its id: the e-mail behind a member. */
+function namesOf(plan: Plan): (step: unknown, id: number) => string | undefined {
+  const elements = plan.changes.flatMap((change) => change.fields.flatMap((field) => field.elements ?? []));
+  const names = new Map(elements.flatMap(({ id, key }) => (id === undefined ? [] : [[id, key] as const])));
+  return (_step, id) => names.get(id);
 }
 
 /** Ids that steps may need besides those they learn: of every entry and every change that has a live object. */
