@@ -7,7 +7,7 @@ describe('on random workspaces and manifests', () => {
   test('one apply makes everything so that is not blocked, and planning writes nothing', { timeout: 3_600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(workspaces, manifests, async (seed, wanted) => {
-        const room = workspace({ seed });
+        const room = workspace({ seed, faults: { untag: { requests: 2, ms: 0 } } });
         const yaml = asYaml(wanted);
         const run = await room.plan(yaml, { skipBlocked: true });
         expect(room.sandbox.log.every((one) => one.method === 'GET')).toBe(true);
