@@ -39,15 +39,19 @@ export function diffFields(compared: Compared): FieldChange[] {
   const { fields, want, have, env } = compared;
   const left: JsonObject = {};
   const right: JsonObject = {};
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name in want) {
     const value = want[name];
-    if (value === undefined) continue;
+    const field = fields[name];
+    if (value === undefined || field === undefined) continue;
+    const live = have[name];
+    // Nearly everything is equal to the letter: only the rest is brought into its form and compared.
+    if (live === value) continue;
     const canon = canonOf(field);
     right[name] = canon(isEnv(value) ? resolveEnv(value, env) : value);
-    const live = have[name];
     if (live !== undefined) left[name] = canon(live);
   }
   const changed = new Set<string>();
+  if (Object.keys(right).length === 0) return [];
   for (const difference of deepDiff.diff(left, right) ?? []) changed.add(String(difference.path?.[0]));
   return Object.keys(fields)
     .filter((name) => changed.has(name))

@@ -87,8 +87,13 @@ function bindKind(kind: KindOf, world: World) {
       );
     else unremembered.push(want);
   }
-  const free = (name: string, want: Desired) =>
-    (byName.get(name) ?? []).filter((have) => !claimed.has(have.id) && (kind.identity.fits?.(want, have) ?? true));
+  const nobody: Live[] = [];
+  const free = (name: string, want: Desired) => {
+    const named = byName.get(name);
+    return named === undefined
+      ? nobody
+      : named.filter((have) => !claimed.has(have.id) && (kind.identity.fits?.(want, have) ?? true));
+  };
   const former: { want: Desired; names: string[] }[] = [];
   for (const want of unremembered) {
     const name = kind.identity.wanted(want);

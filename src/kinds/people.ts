@@ -1,8 +1,8 @@
 /** Whoever can sit in a chat: people and bots as one, live or to be created, with what the plan makes of them. */
 import { type Address, addressOf, fold } from '../core/address.ts';
 import { strings } from '../core/change.ts';
-import type { Known, Live } from '../core/kind.ts';
-import { type Tag, tagging } from './tagging.ts';
+import type { Bound, Known, Live } from '../core/kind.ts';
+import { sameTags, staying, type Tag, tagging } from './tagging.ts';
 import { targetOf } from './user/target.ts';
 
 export interface Person {
@@ -20,6 +20,8 @@ export interface Person {
   gone: boolean;
   tagsBefore: Map<string, Tag>;
   tagsAfter: Map<string, Tag>;
+  /** Whether their tags are others after the plan. */
+  retagged: boolean;
 }
 
 export interface People {
@@ -55,19 +57,36 @@ export function people(known: Known): People {
     const have = users.get(id) ?? bots.get(id);
     const address = known.claimed.get(kind)?.get(id);
     const bound = address === undefined ? undefined : known.bound.get(address);
-    const target = targetOf({ ...(bound ?? {}), ...(have && { have }) }, known);
+    const target = targetOf(bound ?? (have ? { have } : {}), known);
     const leaving = known.leaving.get(kind)?.get(id);
+    const isBot = kind === 'bot';
+    const tagsBefore = isBot ? botTags(have, known) : target.tagsBefore;
+    const tagsAfter = isBot ? staying(tagsBefore) : target.tagsAfter;
     return {
       key: bound?.want.key ?? String(have?.state[kind === 'user' ? 'email' : 'nickname'] || `#${id}`),
       ...(address === undefined ? {} : { address }),
       id,
-      bot: kind === 'bot',
-      role: kind === 'bot' ? 'bot' : target.role,
+      bot: isBot,
+      role: isBot ? 'bot' : target.role,
       suspended: target.suspended,
       gone: leaving?.verb === 'delete',
-      tagsBefore: kind === 'bot' ? botTags(have, known) : target.tagsBefore,
-      tagsAfter: kind === 'bot' ? new Map([...botTags(have, known)].filter(([, tag]) => !tag.goes)) : target.tagsAfter,
+      tagsBefore,
+      tagsAfter,
+      retagged: !sameTags(tagsBefore, tagsAfter),
     };
+  };
+  const byRef = new Map<string, Person | undefined>();
+  const unborn = new Map<Address, Person>();
+  const find = (ref: string): Person | undefined => {
+    const kind = ref.includes('@') ? 'user' : 'bot';
+    const address = declared.get(addressOf(kind, fold(ref)));
+    const bound = address === undefined ? undefined : known.bound.get(address);
+    const id = bound?.have?.id ?? names[kind].get(fold(ref));
+    if (id !== undefined) return view.byId(id);
+    if (bound === undefined || bound.want.ensure === 'absent') return undefined;
+    const person = unborn.get(bound.want.address) ?? newcomer(bound, known);
+    unborn.set(bound.want.address, person);
+    return person;
   };
   let everybody: Person[] | undefined;
   const view: People = {
@@ -86,23 +105,9 @@ export function people(known: Known): People {
       return found;
     },
     named: (ref) => {
-      const kind = ref.includes('@') ? 'user' : 'bot';
-      const address = declared.get(addressOf(kind, fold(ref)));
-      const bound = address === undefined ? undefined : known.bound.get(address);
-      const id = bound?.have?.id ?? names[kind].get(fold(ref));
-      if (id !== undefined) return view.byId(id);
-      if (bound === undefined || bound.want.ensure === 'absent') return undefined;
-      const target = targetOf(bound, known);
-      return {
-        key: bound.want.key,
-        address: bound.want.address,
-        bot: kind === 'bot',
-        role: kind === 'bot' ? 'bot' : target.role,
-        suspended: target.suspended,
-        gone: false,
-        tagsBefore: new Map(),
-        tagsAfter: target.tagsAfter,
-      };
+      // One reference stands in many chats: it is folded and looked up once.
+      if (!byRef.has(ref)) byRef.set(ref, find(ref));
+      return byRef.get(ref);
     },
     names: (ref) =>
       ref.includes('@')
@@ -111,6 +116,24 @@ export function people(known: Known): People {
   };
   views.set(known, view);
   return view;
+}
+
+function newcomer(bound: Bound, known: Known): Person {
+  const { kind, key, address } = bound.want;
+  const target = targetOf(bound, known);
+  const role = kind === 'bot' ? 'bot' : target.role;
+  const { suspended, tagsAfter } = target;
+  return {
+    key,
+    address,
+    bot: kind === 'bot',
+    role,
+    suspended,
+    gone: false,
+    tagsBefore: new Map(),
+    tagsAfter,
+    retagged: tagsAfter.size > 0,
+  };
 }
 
 function botTags(have: Live | undefined, known: Known): Map<string, Tag> {

@@ -69,9 +69,9 @@ export function declaredTags(
   before: TagSet,
   known: Known,
 ): { kept: TagSet; unknown: string[] } {
-  const kept = new Map(before);
   const declares = want?.ensure === 'present' && (have === undefined ? want.state['tags'] !== undefined : manages(want, 'tags'));
-  if (!declares) return { kept, unknown: [] };
+  if (!declares) return { kept: before, unknown: [] };
+  const kept = new Map(before);
   const tags = tagging(known);
   const listed = strings(want.state['tags']);
   if ((want.tagging ?? known.settings.tagging) === 'exact') kept.clear();
@@ -90,4 +90,13 @@ export function declaredTags(
 }
 
 /** Those that are still there after the plan. */
-export const staying = (tags: TagSet): TagSet => new Map([...tags].filter(([, tag]) => !tag.goes));
+export function staying(tags: TagSet): TagSet {
+  for (const tag of tags.values()) if (tag.goes) return new Map([...tags].filter(([, one]) => !one.goes));
+  return tags;
+}
+
+export const sameTags = (a: TagSet, b: TagSet): boolean => {
+  if (a.size !== b.size) return false;
+  for (const key of a.keys()) if (!b.has(key)) return false;
+  return true;
+};

@@ -207,6 +207,7 @@ function merge(written: readonly Written[], kinds: readonly ManifestSide[], foun
   const rank = new Map(kinds.map((kind, index) => [kind, index]));
   const first = new Map<string, Written>();
   const sorted: { order: number; folded: string; want: Desired }[] = [];
+  const share = sharer();
   for (const one of written) {
     const folded = one.kind.foldKey(one.key);
     const id = addressOf(one.kind.name, folded);
@@ -223,21 +224,37 @@ function merge(written: readonly Written[], kinds: readonly ManifestSide[], foun
       continue;
     }
     first.set(id, one);
-    if (one.usable) sorted.push({ order: rank.get(one.kind)!, folded, want: desired(one) });
+    if (one.usable) sorted.push({ order: rank.get(one.kind)!, folded, want: desired(one, share) });
   }
   return sorted
     .sort((a, b) => a.order - b.order || (a.folded < b.folded ? -1 : a.folded > b.folded ? 1 : 0))
     .map(({ want }) => want);
 }
 
-function desired({ kind, key, place, entry }: Written): Desired {
+/**
+ * One text, one string: an e-mail stands in many chats, and comparing and looking up strings that are the same object
+ * costs a tenth. Gives back lists whose elements are shared; everything else as it is.
+ */
+function sharer(): <T>(value: T) => T {
+  const texts = new Map<string, string>();
+  const share = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(share);
+    if (typeof value !== 'string') return value;
+    const known = texts.get(value);
+    if (known === undefined) texts.set(value, value);
+    return known ?? value;
+  };
+  return share as <T>(value: T) => T;
+}
+
+function desired({ kind, key, place, entry }: Written, share: <T>(value: T) => T): Desired {
   const steer = <T>(name: string): T | undefined => entry[name] as T | undefined;
   const maybe = (name: 'id' | 'on_removal' | 'invite' | 'tagging' | 'membership') =>
     entry[name] === undefined ? {} : { [name]: entry[name] };
   return {
     address: addressOf(kind.name, key),
     kind: kind.name,
-    key,
+    key: share(key),
     place,
     ensure: steer<'present' | 'absent'>('ensure') ?? 'present',
     ...maybe('id'),
@@ -245,7 +262,9 @@ function desired({ kind, key, place, entry }: Written): Desired {
     ...maybe('on_removal'),
     protect: steer<boolean>('protect') ?? false,
     ignore: steer<string[]>('ignore_changes') ?? [],
-    state: kind.declare(key, entry as Record<string, Json | EnvText>),
+    state: Object.fromEntries(
+      Object.entries(kind.declare(key, entry as Record<string, Json | EnvText>)).map(([field, value]) => [field, share(value)]),
+    ),
     ...maybe('invite'),
     ...maybe('tagging'),
     ...maybe('membership'),

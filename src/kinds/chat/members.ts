@@ -8,7 +8,7 @@ import { type Bound, type Known, type Live, readKey } from '../../core/kind.ts';
 import type { Blocked, ElementChange, Read } from '../../core/plan.ts';
 import { type People, type Person, people } from '../people.ts';
 import { didYouMean } from '../suggest.ts';
-import { declaredTags, staying, type Tag, type TagSet, tagging } from '../tagging.ts';
+import { declaredTags, sameTags, staying, type Tag, type TagSet, tagging } from '../tagging.ts';
 
 export type Role = 'member' | 'editor' | 'admin' | 'owner';
 const rank: Record<Role, number> = { member: 0, editor: 1, admin: 2, owner: 3 };
@@ -67,8 +67,12 @@ export function tagsOf(bound: Partial<Bound>, known: Known): ChatTags {
   return { before, after: staying(kept), detached: new Map([...before].filter(([key]) => !kept.has(key))), unknown };
 }
 
-const meets = (a: ReadonlyMap<string, Tag>, b: ReadonlyMap<string, Tag>): Tag | undefined =>
-  [...a.keys()].map((key) => (b.has(key) ? a.get(key) : undefined)).find(Boolean);
+/** A tag that stands in both. */
+function meets(a: TagSet, b: TagSet): Tag | undefined {
+  if (a.size === 0 || b.size === 0) return undefined;
+  for (const [key, tag] of a) if (b.has(key)) return tag;
+  return undefined;
+}
 
 export interface Hold {
   before?: Tag;
@@ -79,8 +83,11 @@ export interface Hold {
   passing: boolean;
 }
 
+const free: Hold = { loses: false, passing: false };
+
 /** Whether a tag holds somebody in a chat, before and after the plan. */
 export function holdOf(person: Person, tags: ChatTags): Hold {
+  if (tags.before.size + tags.after.size === 0 || person.tagsBefore.size + person.tagsAfter.size === 0) return free;
   const before = meets(tags.before, person.tagsBefore);
   const after = meets(tags.after, person.tagsAfter);
   const freed = [...tags.before.values()].some(
@@ -112,20 +119,22 @@ export function membership(bound: Bound, known: Known): Membership {
   const listed = listedIn(want, everybody, known);
   if ('blocked' in listed) return { elements: [], notes: [], blocked: listed.blocked };
   const roster = have === undefined ? new Map<number, Role>() : rosterOf(have);
+  const tags = tagsOf(bound, known);
   const context: Context = {
     bound,
     known,
     roster,
-    tags: tagsOf(bound, known),
+    tags,
+    retagged: !sameTags(tags.before, tags.after),
     exact: membershipOf(want, known) === 'exact',
     channel: (have?.state['channel'] ?? want.state['channel']) === true,
     once: rememberedIn(bound, everybody, known),
     notes: [...listed.notes],
   };
   const elements: ElementChange[] = [];
-  const guest = [...listed.people.keys()].find(
-    (person) => person.role === 'guest' && person.id !== undefined && !roster.has(person.id),
-  );
+  let guest: Person | undefined;
+  for (const person of listed.people.keys())
+    if (person.role === 'guest' && person.id !== undefined && !roster.has(person.id)) guest = person;
   if (guest)
     return {
       elements,
@@ -138,8 +147,11 @@ export function membership(bound: Bound, known: Known): Membership {
       ),
     };
   for (const [person, role] of listed.people) elements.push(...listedChange(person, role, context));
-  const named = new Set([...listed.people.keys()].map((person) => person.id));
-  for (const [id, role] of roster) if (!named.has(id)) elements.push(...unlistedChange(id, role, everybody, context));
+  // In an additive chat only those go who were listed once: nobody else needs looking at.
+  if (context.exact || context.once.size > 0) {
+    const named = new Set([...listed.people.keys()].map((person) => person.id));
+    for (const [id, role] of roster) if (!named.has(id)) elements.push(...unlistedChange(id, role, everybody, context));
+  }
   elements.push(...broughtChanges([...listed.people.keys()], everybody, context));
   elements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return { elements, notes: context.notes };
@@ -150,6 +162,8 @@ interface Context {
   known: Known;
   roster: Map<number, Role>;
   tags: ChatTags;
+  /** Whether the chat's tags are others after the plan. */
+  retagged: boolean;
   exact: boolean;
   channel: boolean;
   /** Ids (or folded names of the unborn) that an earlier apply listed. */
@@ -163,13 +177,11 @@ function listedIn(
   known: Known,
 ): { people: Map<Person, Role>; notes: Diagnostic[] } | { blocked: Blocked } {
   const found = new Map<Person, Role>();
-  const byKey = new Map<string, Person>();
   const notes: Diagnostic[] = [];
   for (const list of names)
     for (const [index, ref] of declares(want, list) ? strings(want.state[list]).entries() : []) {
-      const person = byKey.get(fold(ref)) ?? everybody.named(ref);
+      const person = everybody.named(ref);
       if (person) {
-        byKey.set(fold(ref), person);
         if (!found.has(person)) found.set(person, lists[list]);
         continue;
       }
@@ -222,8 +234,11 @@ const note = (context: Context, code: string, message: string): void => {
 function listedChange(person: Person, wanted: Role, context: Context): ElementChange[] {
   const { known, roster, channel, exact } = context;
   const before = person.id === undefined ? undefined : roster.get(person.id);
-  const hold = holdOf(person, context.tags);
   if (person.gone) return [];
+  // Nearly everybody is in, has the role that is wanted, and no tag of theirs or of the chat moves.
+  const right = before === wanted || before === 'owner' || (before !== undefined && !exact && rank[before] > rank[wanted]);
+  if (right && !context.retagged && !person.retagged) return [];
+  const hold = holdOf(person, context.tags);
   if (before === undefined) {
     if (person.suspended) {
       note(context, 'suspended-not-added', `${person.key} is suspended and is not added`);

@@ -8,7 +8,7 @@ import { type Bound, type Field, type KindOf, type Known, type Live, readKey, ty
 import type { Change, Doing, ElementChange, FieldChange, Hole, Read, Step, Template } from '../../core/plan.ts';
 import type { Json } from '../../wire/http.ts';
 import { didYouMean } from '../suggest.ts';
-import { tagging } from '../tagging.ts';
+import { sameTags, staying, type TagSet, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
@@ -178,11 +178,10 @@ function change(bound: Bound, known: Known): Verdict {
     };
 
   const notes: Diagnostic[] = [];
-  const declared = { ...managed(want) };
-  delete declared['custom_properties'];
-  const pending = have.state['invite_status'] === 'sent' && declared['first_name'] !== undefined && !have.state['first_name'];
+  const { custom_properties: _p, tags: _t, first_name, ...declared } = managed(want);
+  const pending = have.state['invite_status'] === 'sent' && first_name !== undefined && !have.state['first_name'];
+  if (first_name !== undefined && !pending) declared['first_name'] = first_name;
   if (pending) {
-    delete declared['first_name'];
     notes.push(note(want, 'pending', `${want.key} has not accepted the invitation yet; the first name shows only then`));
   }
   if (comesBack(want.address, have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended'))
@@ -192,10 +191,9 @@ function change(bound: Bound, known: Known): Verdict {
       ...note(want, 'suspended', `${want.key} is declared, but suspended`),
       hint: 'add the line `suspended: false` to let them back in',
     });
-  const { tags: _, ...plainFields } = declared;
   const found: FieldChange[] = diffFields({
     fields,
-    want: { ...(bound.found === 'previously' ? { email: want.key } : {}), ...plainFields },
+    want: bound.found === 'previously' ? { email: want.key, ...declared } : declared,
     have: have.state as Record<string, Json>,
     env: known.env,
     ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
@@ -216,7 +214,7 @@ function change(bound: Bound, known: Known): Verdict {
   }
   const made = changeOf(
     bound,
-    { action: 'update', verb: verbOf(found), label: fullName({ ...have.state, ...plainFields }), fields: found },
+    { action: 'update', verb: verbOf(found), label: fullName({ ...have.state, ...declared }), fields: found },
     known,
   );
   made.hazards.push(...(makesLess(found) ? [...ownerHazards(have, known), ...selfHazards(have, 'change', known)] : []));
@@ -263,11 +261,12 @@ function withoutProperties(state: Desired['state']): Desired['state'] {
 /** Tags that the person gains or loses by declaration; tags that are deleted or renamed are not their change. */
 function tagChanges(bound: Bound, known: Known): FieldChange[] {
   const { tagsBefore, tagsAfter } = targetOf(bound, known);
-  const stays = [...tagsBefore.values()].filter((tag) => !tag.goes);
-  const names = (tags: Iterable<{ name: string }>) => [...tags].map((tag) => tag.name);
+  const stays = staying(tagsBefore);
+  if (sameTags(stays, tagsAfter)) return [];
+  const names = (tags: TagSet) => [...tags.values()].map((tag) => tag.name);
   return diffFields({
     fields: { tags: fields['tags']! },
-    want: { tags: names(tagsAfter.values()) },
+    want: { tags: names(tagsAfter) },
     have: { tags: names(stays) },
     env: {},
     ...(bound.remembered ? { remembered: bound.remembered.state } : {}),

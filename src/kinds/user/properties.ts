@@ -10,8 +10,19 @@ export interface Definition {
   data_type: string;
 }
 
+/** The same few names stand in every person's entry: each is looked up once per `Known`. */
+const found = new WeakMap<Known, Map<string, Definition | { wrong: string }>>();
+
 /** In: a property as the manifest names it, by name or `#id`. Out: its definition, or what is wrong. */
 export function definitionOf(name: string, known: Known): Definition | { wrong: string } {
+  const made = found.get(known) ?? new Map<string, Definition | { wrong: string }>();
+  found.set(known, made);
+  const definition = made.get(name) ?? findDefinition(name, known);
+  made.set(name, definition);
+  return definition;
+}
+
+function findDefinition(name: string, known: Known): Definition | { wrong: string } {
   const all = [...(known.live.get('property')?.values() ?? [])].map(
     (live): Definition => ({ id: live.id, name: String(live.state['name']), data_type: String(live.state['data_type']) }),
   );

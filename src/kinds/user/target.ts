@@ -1,7 +1,7 @@
 /** What a person will be after the plan: their role, whether they may sign in, their tags. */
 import { strings } from '../../core/change.ts';
 import type { Bound, Known, Live } from '../../core/kind.ts';
-import { declaredTags, staying, type TagSet, tagging } from '../tagging.ts';
+import { declaredTags, sameTags, staying, type TagSet, tagging } from '../tagging.ts';
 
 export interface Target {
   role: string;
@@ -11,14 +11,27 @@ export interface Target {
   /** By tag key. */
   tagsBefore: TagSet;
   tagsAfter: TagSet;
+  /** Whether their tags are others after the plan. */
+  retagged: boolean;
   /** Declared tags that are neither live nor declared. */
   unknownTags: string[];
 }
 
 const limited = (role: string) => role === 'guest' || role === 'multi_guest';
 
-/** In: a person, live or wanted or both. Out: how the plan leaves them. */
+const targets = new WeakMap<Known, Map<string | number, Target>>();
+
+/** In: a person, live or wanted or both. Out: how the plan leaves them; found once per `Known`. */
 export function targetOf(bound: Partial<Bound>, known: Known): Target {
+  const made = targets.get(known) ?? new Map<string | number, Target>();
+  targets.set(known, made);
+  const who = bound.have?.id ?? bound.want?.address ?? '';
+  const target = made.get(who) ?? aim(bound, known);
+  made.set(who, target);
+  return target;
+}
+
+function aim(bound: Partial<Bound>, known: Known): Target {
   const { want, have } = bound;
   const leaving = have === undefined ? undefined : known.leaving.get('user')?.get(have.id);
   const declared = want?.ensure === 'present' ? want : undefined;
@@ -29,12 +42,14 @@ export function targetOf(bound: Partial<Bound>, known: Known): Target {
   // The server ignores tags of guests.
   const { kept, unknown } = limited(role) ? { kept: tagsBefore, unknown: [] } : declaredTags(bound, tagsBefore, known);
   const gone = leaving?.verb === 'delete';
+  const tagsAfter = gone ? new Map() : staying(kept);
   return {
     role,
     suspended: leaving?.verb === 'suspend' || (suspendedAfter(declared, bound, known) ?? have?.state['suspended'] === true),
     gone,
     tagsBefore,
-    tagsAfter: gone ? new Map() : staying(kept),
+    tagsAfter,
+    retagged: !sameTags(tagsBefore, tagsAfter),
     unknownTags: unknown,
   };
 }
