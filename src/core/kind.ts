@@ -1,5 +1,5 @@
 /** Everything pachform knows about one kind of resource. No member of it performs I/O. */
-import type { Json } from '../wire/http.ts';
+import type { Json, JsonObject } from '../wire/http.ts';
 import type { Address } from './address.ts';
 import type { Desired, EnvText, Settings } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -121,6 +121,35 @@ export interface Verdict {
   notes?: Diagnostic[];
 }
 
+/** How `dump` writes live objects down. */
+export interface Manner {
+  /** Lists are written as the whole set; otherwise as what should at least be there. */
+  exact: boolean;
+  /** For another workspace: no ids, no owners, nothing that only this one can have. */
+  portable: boolean;
+  /** What the settings will say: entries say only what differs from it. */
+  usual: Pick<Settings, 'membership' | 'tagging'>;
+}
+
+/** A live object as a manifest declares it. */
+export interface Entry {
+  /** Where names may repeat a wish: the second one of its kind gets a suffix. */
+  key: string;
+  entry: JsonObject;
+  /** What a reader must know and the entry cannot say; one line each. */
+  comments?: string[];
+  /** Values for the variables that the entry names, by variable. */
+  secrets?: Record<string, string>;
+  /** In a manifest of several files: which one, without its ending; `*` stands for the key. */
+  file?: string;
+}
+
+/** A live object that no manifest can declare: why, in words that all of its sort share, and which one it is. */
+export interface LeftOut {
+  why: string;
+  which: string;
+}
+
 export interface KindOf {
   /** `chat`; the first half of its addresses. */
   name: string;
@@ -179,6 +208,10 @@ export interface KindOf {
   undeclared?(have: Live, known: Known): string | undefined;
   /** Requests for a change, complete but for order: `needs` and `after` hold what the kind itself knows. */
   steps(change: Change, known: Known, changes: ReadonlyMap<Address, Change>): Step[];
+  /** What must be read to write down all that is live and that `keeps` lets through; asked again like `reads`. */
+  inventory?(known: Known, keeps: (have: Live) => boolean): Read[];
+  /** One live object as an entry from which a plan would change nothing; nothing for what is no business of manifests. */
+  write?(have: Live, known: Known, manner: Manner): Entry | LeftOut | undefined;
   /** What the kind itself refuses of a whole plan: the last admins. */
   guard?(changes: readonly Change[], known: Known): Diagnostic[];
   /** What follows from all changes for things of this kind. */

@@ -152,7 +152,7 @@ export function membership(bound: Bound, known: Known): Membership {
     const named = new Set([...listed.people.keys()].map((person) => person.id));
     for (const [id, role] of roster) if (!named.has(id)) elements.push(...unlistedChange(id, role, everybody, context));
   }
-  elements.push(...broughtChanges([...listed.people.keys()], everybody, context));
+  if (context.exact) elements.push(...broughtChanges([...listed.people.keys()], everybody, context));
   elements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return { elements, notes: context.notes };
 }
@@ -178,8 +178,10 @@ function listedIn(
 ): { people: Map<Person, Role>; notes: Diagnostic[] } | { blocked: Blocked } {
   const found = new Map<Person, Role>();
   const notes: Diagnostic[] = [];
-  for (const list of names)
-    for (const [index, ref] of declares(want, list) ? strings(want.state[list]).entries() : []) {
+  for (const list of names) {
+    const refs = declares(want, list) ? (want.state[list] as string[]) : [];
+    for (let index = 0; index < refs.length; index++) {
+      const ref = refs[index]!;
       const person = everybody.named(ref);
       if (person) {
         if (!found.has(person)) found.set(person, lists[list]);
@@ -204,6 +206,7 @@ function listedIn(
         blocked: blockedBy(want, 'unknown-member', `${who} ${ref}, and nothing declares it`, hint, [list, String(index)]),
       };
     }
+  }
   return { people: found, notes };
 }
 
@@ -296,7 +299,7 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
 /** Whom a tag newly brings comes with the role of joining; exact lists may not grant it. */
 function broughtChanges(listed: readonly Person[], everybody: People, context: Context): ElementChange[] {
   const { want } = context.bound;
-  if (!context.exact || context.tags.after.size === 0 || !(declares(want, 'admins') || declares(want, 'editors'))) return [];
+  if (context.tags.after.size === 0 || !(declares(want, 'admins') || declares(want, 'editors'))) return [];
   const keys = new Set(listed.map((person) => fold(person.key)));
   return everybody.all().flatMap((person) => {
     if (
