@@ -11,6 +11,12 @@ import type { Teller } from './teller.ts';
 
 /** Runs a command; a file that cannot be read or written ends it with an error, told like any other. */
 export async function guarded(teller: Teller, work: () => Promise<Exit>): Promise<Exit> {
+  const exit = await tried(teller, work);
+  const { annotations } = teller;
+  return annotations === undefined ? exit : tried(teller, () => annotations.close().then(() => exit));
+}
+
+async function tried(teller: Teller, work: () => Promise<Exit>): Promise<Exit> {
   try {
     return await work();
   } catch (error) {

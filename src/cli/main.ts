@@ -12,6 +12,10 @@ const commandsOf = (shell: Shell): Commands => ({
   plan: async (paths, options) => (await import('./commands/plan.ts')).plan(paths, options, shell),
   apply: async (paths, options) => (await import('./commands/apply.ts')).apply(paths, options, shell),
   sandbox: async (options) => (await import('./commands/sandbox.ts')).sandbox(options, shell),
+  show: async (plan, options) => (await import('./commands/show.ts')).show(plan, options, shell),
+  schema: async (name) => (await import('./commands/schema.ts')).schema(name, shell),
+  completion: async (name) => (await import('./commands/completion.ts')).completion(name, shell),
+  complete: async (words) => (await import('./commands/completion.ts')).complete(words, shell),
 });
 
 /** In: the words of a command line that may not be one. Out: the file that a `plan` would have been saved to. */

@@ -6,8 +6,12 @@ export interface GlobalOptions {
   color?: boolean;
 }
 
+/** Hosts of Git repositories that show remarks at the lines they are about. */
+export type Host = 'github' | 'gitlab';
+
 export interface ValidateOptions extends GlobalOptions {
   format: 'text' | 'json';
+  annotations?: Host;
 }
 
 /** What `plan` and `apply` have in common. */
@@ -25,11 +29,21 @@ export interface RunOptions extends GlobalOptions {
   seed?: string;
 }
 
+export type PlanFormat = 'text' | 'json' | 'markdown' | 'html';
+
 export interface PlanOptions extends RunOptions {
   out?: string;
-  format: 'text' | 'json' | 'markdown';
+  format: PlanFormat;
+  annotations?: Host;
   detailedExitcode?: true;
 }
+
+export interface ShowOptions extends GlobalOptions {
+  format: PlanFormat;
+}
+
+export type SchemaName = 'manifest' | 'plan' | 'report';
+export type ShellName = 'bash' | 'zsh' | 'fish';
 
 export interface ApplyOptions extends RunOptions {
   yes?: true;

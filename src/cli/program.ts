@@ -7,6 +7,9 @@ import {
   portOf,
   rateOf,
   type SandboxOptions,
+  type SchemaName,
+  type ShellName,
+  type ShowOptions,
   targetOf,
   type ValidateOptions,
 } from './options.ts';
@@ -19,6 +22,12 @@ const paths = (): Argument =>
 
 const format = (...choices: string[]): Option =>
   new Option('--format <format>', 'how to print the result').choices(choices).default('text');
+
+const annotations = (): Option =>
+  new Option(
+    '--annotations <host>',
+    'also say it where the lines are: github (on stderr, read by Actions), gitlab (gl-code-quality-report.json)',
+  ).choices(['github', 'gitlab']);
 
 /** What `plan` and `apply` have in common. */
 function runOptions(command: Command): Command {
@@ -55,6 +64,11 @@ export interface Commands {
   plan(paths: string[], options: PlanOptions): Promise<Exit>;
   apply(paths: string[], options: ApplyOptions): Promise<Exit>;
   sandbox(options: SandboxOptions): Promise<Exit>;
+  show(plan: string, options: ShowOptions): Promise<Exit>;
+  schema(name: SchemaName): Promise<Exit>;
+  completion(shell: ShellName): Promise<Exit>;
+  /** What may stand in the place of the last word. */
+  complete(words: string[]): Promise<Exit>;
 }
 
 /** The commander program. In: the commands, where help goes, and what to call with an exit code. */
@@ -79,6 +93,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .description('check the manifest without a server: everything that can be known offline')
     .addArgument(paths())
     .addOption(format('text', 'json'))
+    .addOption(annotations())
     .action(async (given: string[], _: unknown, self: Command) => done(await commands.validate(given, self.optsWithGlobals())));
 
   runOptions(
@@ -87,7 +102,8 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
       .description('read the workspace and show what apply would change; writes nothing to Pachca')
       .addArgument(paths())
       .option('-o, --out <file>', 'save the plan, for apply --plan')
-      .addOption(format('text', 'json', 'markdown'))
+      .addOption(format('text', 'json', 'markdown', 'html'))
+      .addOption(annotations())
       .option('--detailed-exitcode', 'exit with 2 when there are changes'),
   )
     .addHelpText(
@@ -130,6 +146,38 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     )
     .option('--state <file>', 'read the workspace from this file, and keep it there')
     .action(async (_: unknown, self: Command) => done(await commands.sandbox(self.optsWithGlobals())));
+
+  root
+    .command('show')
+    .description('show a plan that was saved with plan -o')
+    .argument('<file>', 'the saved plan')
+    .addOption(format('text', 'json', 'markdown', 'html'))
+    .action(async (file: string, _: unknown, self: Command) => done(await commands.show(file, self.optsWithGlobals())));
+
+  root
+    .command('schema')
+    .description('print a JSON Schema: of manifests, for editors; of plans and reports, for programs')
+    .addArgument(new Argument('[name]', 'which one').choices(['manifest', 'plan', 'report']).default('manifest'))
+    .action(async (name: SchemaName) => done(await commands.schema(name)));
+
+  root
+    .command('completion')
+    .description('print the script by which a shell completes commands, options, files and addresses')
+    .addArgument(new Argument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      `
+Add one line to the file that your shell reads when it starts:
+  ~/.bashrc                    source <(pachform completion bash)
+  ~/.zshrc (behind compinit)   source <(pachform completion zsh)
+  ~/.config/fish/config.fish   pachform completion fish | source`,
+    )
+    .action(async (name: ShellName) => done(await commands.completion(name)));
+
+  root
+    .command('__complete', { hidden: true })
+    .argument('[word...]')
+    .action(async (words: string[]) => done(await commands.complete(words)));
 
   return root;
 }

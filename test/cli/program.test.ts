@@ -15,7 +15,17 @@ function recorder(): Commands & { calls: Call[] } {
       calls.push([name, ...rest]);
       return exits.changes;
     };
-  return { calls, validate: note('validate'), plan: note('plan'), apply: note('apply'), sandbox: note('sandbox') };
+  return {
+    calls,
+    validate: note('validate'),
+    plan: note('plan'),
+    apply: note('apply'),
+    sandbox: note('sandbox'),
+    show: note('show'),
+    schema: note('schema'),
+    completion: note('completion'),
+    complete: note('complete'),
+  };
 }
 
 const parsed = async (argv: string[]): Promise<Call> => {
@@ -61,6 +71,27 @@ test.each<[string[], unknown[]]>([
   [
     ['sandbox', '--port', '0'],
     ['sandbox', { port: 0, apiVersion: '2026-08' }],
+  ],
+  [
+    ['show', 'p.json', '--format', 'html'],
+    ['show', 'p.json', { format: 'html' }],
+  ],
+  [
+    ['plan', '--annotations', 'github'],
+    ['plan', [], { format: 'text', annotations: 'github' }],
+  ],
+  [['schema'], ['schema', 'manifest']],
+  [
+    ['schema', 'plan'],
+    ['schema', 'plan'],
+  ],
+  [
+    ['completion', 'fish'],
+    ['completion', 'fish'],
+  ],
+  [
+    ['__complete', '--', 'plan', '--format', ''],
+    ['complete', ['plan', '--format', '']],
   ],
 ])('%j is understood', async (argv, call) => {
   expect(await parsed(argv)).toEqual(call);

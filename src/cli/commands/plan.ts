@@ -11,8 +11,8 @@ import { ended, guarded, withRun } from '../guarded.ts';
 import type { PlanOptions } from '../options.ts';
 import { readManifest } from '../reading.ts';
 import type { Shell } from '../shell.ts';
-import { planMarkdown } from '../show/markdown.ts';
-import { planText } from '../show/plan.ts';
+import { remarksOf } from '../show/annotations.ts';
+import { showPlan } from '../show/formats.ts';
 import { type Teller, tellerOf } from '../teller.ts';
 
 /** In: paths and options. Out: 0, 1, 2 or 3. */
@@ -29,17 +29,13 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
       run.progress.clear();
       if (planned.is !== 'planned') return ended(run, teller, planned);
       teller.tell(intent.notes);
-      show(planned.plan, options, teller);
+      teller.annotations?.add(remarksOf(planned.plan));
+      await showPlan(planned.plan, options.format, teller);
       const no = refused(planned.plan);
       if (options.out !== undefined && !no) await save(options.out, planned.plan, teller);
       return exitOfPlan(planned.plan, no, options.detailedExitcode === true);
     });
   });
-}
-
-function show(made: Plan, { format }: PlanOptions, teller: Teller): void {
-  if (format === 'json') teller.document(made);
-  else teller.result(format === 'markdown' ? planMarkdown(made) : planText(made, teller.look, teller.frame));
 }
 
 async function save(path: string, made: Plan, teller: Teller): Promise<void> {

@@ -1,6 +1,7 @@
 /** One change as rows: the same rows make the terminal's text and the Markdown. */
 import { splitAddress } from '../../core/address.ts';
 import { isEnv, isSealed } from '../../core/desired.ts';
+import { isRemoval, lost } from '../../core/guards.ts';
 import type { Change, Consequence, ElementChange, FieldChange, Why } from '../../core/plan.ts';
 import type { Json } from '../../wire/http.ts';
 import { safe } from './safe.ts';
@@ -17,6 +18,8 @@ export interface Row {
   separator: ', ' | ' ';
   /** Why, for people. */
   remark: string;
+  /** Takes something away, or warns: what a reviewer must not overlook. */
+  grave?: true;
 }
 
 const reasons: Record<Why, string> = { intent: '', drift: 'drift: changed since the last apply', leftover: 'no longer declared' };
@@ -75,15 +78,18 @@ function elementRows(field: FieldChange, elements: readonly ElementChange[]): Ro
     for (const element of elements) {
       if (signOfElement(element) !== sign) continue;
       const remark = reason(element.why ?? field.why);
-      const row = rows.get(`${sign}${remark}`) ?? {
+      const loses = lost(element);
+      const key = `${sign}${remark}${loses}`;
+      const row = rows.get(key) ?? {
         sign,
         label: safe(field.field),
         pieces: [],
         separator: ', ' as const,
         remark,
+        ...(loses ? { grave: true as const } : {}),
       };
       row.pieces.push(elementText(element, field.field));
-      rows.set(`${sign}${remark}`, row);
+      rows.set(key, row);
     }
   }
   return [...rows.values()];
@@ -95,7 +101,8 @@ function fieldRow(field: FieldChange, change: Change): Row {
   const both = change.action !== 'create' && known;
   const pieces = both ? [value(field.before), '→', value(field.after)] : [value(field.after)];
   const sign = change.action === 'create' ? '+' : '~';
-  return { sign, label: safe(field.field), pieces, separator: ' ', remark: reason(field.why) };
+  const ends = isRemoval({ ...change, fields: [field] });
+  return { sign, label: safe(field.field), pieces, separator: ' ', remark: reason(field.why), ...(ends ? { grave: true } : {}) };
 }
 
 const hash = (chat: string): string => `#${safe(chat)}`;
@@ -124,6 +131,7 @@ function consequenceRows(change: Change): Row[] {
         pieces: [],
         separator: ', ' as const,
         remark: '',
+        ...(what === 'leaves' ? { grave: true as const } : {}),
       },
       tail: heldBy(tag, what),
     };
@@ -142,6 +150,7 @@ const hazardRow = (message: string): Row => ({
   pieces: safe(message).split(' '),
   separator: ' ',
   remark: '',
+  grave: true,
 });
 
 /** All rows of one change, the verb first where it says more than the sign does. */
@@ -151,7 +160,8 @@ export function rowsOf(change: Change): Row[] {
     field.elements === undefined ? [fieldRow(field, change)] : elementRows(field, field.elements),
   );
   const remark = fields.some((row) => row.remark !== '') ? '' : reason(change.why);
-  const verb: Row = { sign: signOf(change), label: verbOf(change), pieces: [], separator: ' ', remark };
+  const ends = isRemoval(change) ? { grave: true as const } : {};
+  const verb: Row = { sign: signOf(change), label: verbOf(change), pieces: [], separator: ' ', remark, ...ends };
   return [
     ...(silent ? [] : [verb]),
     ...fields,
@@ -159,3 +169,6 @@ export function rowsOf(change: Change): Row[] {
     ...change.hazards.map((hazard) => hazardRow(hazard.message)),
   ];
 }
+
+/** Removals in any form, and hazards. */
+export const isGrave = (change: Change): boolean => rowsOf(change).some((row) => row.grave);

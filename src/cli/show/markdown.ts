@@ -1,41 +1,55 @@
 /** A plan as a comment under a change that is to be reviewed. */
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Change, Plan } from '../../core/plan.ts';
-import { labelOf, type Row, rowsOf } from './change.ts';
+import { isGrave, labelOf, type Row, rowsOf } from './change.ts';
 import { diagnosticText, inOrder, placeText } from './diagnostics.ts';
 import { headerText, verdictText } from './plan.ts';
 import { codeSpan, fence, safe } from './safe.ts';
 import { count } from './totals.ts';
 
-/** Forges cut comments at 65,536 characters. */
+/** Hosts cut or refuse comments of more than 65,536 characters. */
 export const markdownLimit = 60_000;
 
 /** Room that is kept for each part to come, so that it can at least say how much was left out. */
 const reserve = 400;
 
+/** A row longer than this goes on in the next line: what fits is then told by lines. */
+const longest = 1000;
+
 const look = { colour: false };
-const gone = (change: Change): boolean =>
-  change.action === 'remove' ||
-  change.also.some((one) => one.what === 'leaves') ||
-  change.fields.some((field) => field.elements?.some((element) => element.after === undefined));
 
-/** Removals in any form, and hazards: what a reviewer must not have to unfold. */
-export const grave = (change: Change): boolean => gone(change) || change.hazards.length > 0;
+/** One row as lines of a diff block, in which only + - and ! at the beginning of a line are coloured; a change of value is shown as "!". */
+function rowLines(row: Row): string[] {
+  const sign = row.sign === '~' ? '!' : row.sign;
+  const remark = row.remark === '' ? '' : `  (${row.remark})`;
+  const head = `${sign} ${row.sign === '!' ? 'HAZARD: ' : ''}${row.label}${row.label === '' || row.pieces.length === 0 ? '' : '  '}`;
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of row.pieces) {
+    if (line !== '' && line.length + piece.length > longest) {
+      lines.push(line);
+      line = '';
+    }
+    line += `${line === '' ? '' : row.separator}${cut(piece)}`;
+  }
+  return [...lines, line].map((one) => `${head}${one}${remark}`);
+}
 
-const rowLine = (row: Row): string => {
-  const text = row.pieces.join(row.separator);
-  const body = [row.label, text, row.remark === '' ? '' : `(${row.remark})`].filter((s) => s !== '').join('  ');
-  // In a diff block only + - and ! at the beginning of a line are coloured; a change of value is shown as "!".
-  return `${row.sign === '~' ? '!' : row.sign} ${row.sign === '!' ? 'HAZARD: ' : ''}${body}`;
-};
+const cut = (piece: string): string =>
+  piece.length <= longest ? piece : `${piece.slice(0, longest)}… (${piece.length - longest} characters more)`;
 
-const changeLines = (change: Change, blocked: boolean): string[] => {
+const headLine = (change: Change, remark: string): string => {
   const place = change.place === undefined ? '' : `  (${placeText(change.place).replace(/:\d+$/, '')})`;
-  return [`# ${safe(change.address)}${labelOf(change)}${blocked ? '  (blocked)' : ''}${place}`, ...rowsOf(change).map(rowLine)];
+  return `# ${safe(change.address)}${labelOf(change)}${remark}${place}`;
 };
+
+/** Rows of a change below its entry; nothing where there are none. */
+function changeLines(change: Change, rows: readonly Row[], remark: string): string[] {
+  return rows.length === 0 ? [] : [headLine(change, remark), ...rows.flatMap(rowLines)];
+}
 
 const diagnosticLines = (list: readonly Diagnostic[]): string[] =>
-  inOrder(list).flatMap((one) => diagnosticText(one, look).split('\n'));
+  inOrder(list).flatMap((one) => diagnosticText(one, look).split('\n').map(cut));
 
 interface Part {
   title: string;
@@ -54,57 +68,86 @@ function block(part: Part, lines: readonly string[], left: number): string {
 }
 
 /** As many lines as fit into the room that is left; how many do not is said. */
-function fitted(part: Part, room: number): string {
+function fitted(part: Part, room: number): { text: string; left: number } {
   const whole = block(part, part.lines, 0);
-  if (whole.length <= room) return whole;
-  let used = block(part, [], part.lines.length).length + 8;
+  if (whole.length <= room) return { text: whole, left: 0 };
+  // The fence may grow with what stands in it.
+  let used = block(part, [], part.lines.length).length + 2 * fence(part.lines.join('\n')).length;
   let taken = 0;
   for (const line of part.lines) {
     if (used + line.length + 1 > room) break;
     used += line.length + 1;
     taken += 1;
   }
-  return block(part, part.lines.slice(0, taken), part.lines.length - taken);
+  const left = part.lines.length - taken;
+  return { text: block(part, part.lines.slice(0, taken), left), left };
 }
 
-const partsOf = (plan: Plan): Part[] => {
+/** What takes something away or warns, and nothing else: so that it has the room before everything else has. */
+function gravePart(plan: Plan, blocked: ReadonlySet<string>): Part {
+  const heavy = plan.changes.filter(isGrave);
+  const lines = heavy.flatMap((change) =>
+    changeLines(
+      change,
+      rowsOf(change).filter((row) => row.grave),
+      blocked.has(change.address) ? '  (blocked)' : '',
+    ),
+  );
+  return { title: `Removals and hazards: ${count(heavy.length, 'entry', 'entries')}`, lines, folded: false, language: 'diff' };
+}
+
+const kindWord = /^[a-z]+$/;
+
+/** Everything else, a part for each kind. */
+function restParts(plan: Plan, blocked: ReadonlySet<string>): Part[] {
+  const kinds = [...new Set(plan.changes.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const told = plan.changes
+      .filter((change) => change.kind === kind)
+      .map((change) => {
+        const rows = rowsOf(change);
+        const more = rows.some((row) => row.grave) ? '  (more above)' : '';
+        return changeLines(
+          change,
+          rows.filter((row) => !row.grave),
+          `${blocked.has(change.address) ? '  (blocked)' : ''}${more}`,
+        );
+      })
+      .filter((lines) => lines.length > 0);
+    const title = `Changes: ${kindWord.test(kind) ? count(told.length, kind) : count(told.length, 'entry', 'entries')}`;
+    return { title, lines: told.flat(), folded: true, language: 'diff' };
+  });
+}
+
+const isThere = (part: Part): boolean => part.lines.length > 0;
+
+/**
+ * In: a plan. Out: Markdown of at most 60,000 characters: the verdict, then removals and hazards, then what refuses the plan, in the open;
+ * the rest folded by kind. Where not even the removals fit, the first line says so.
+ * What a stranger wrote stands only in code, where nothing is formatted, linked or mentioned.
+ */
+export function planMarkdown(plan: Plan, limit = markdownLimit): string {
   const blocked = new Set(plan.blocked.map(({ address }) => address));
-  const lines = (change: Change): string[] => changeLines(change, blocked.has(change.address));
-  const heavy = plan.changes.filter(grave);
-  const light = plan.changes.filter((change) => !grave(change));
-  const parts: Part[] = [
+  const parts = [
+    gravePart(plan, blocked),
     { title: count(plan.problems.length, 'problem'), lines: diagnosticLines(plan.problems), folded: false, language: 'text' },
     {
-      title: `${count(plan.blocked.length, 'blocked entry', 'blocked entries')}`,
+      title: count(plan.blocked.length, 'blocked entry', 'blocked entries'),
       lines: diagnosticLines(plan.blocked),
       folded: false,
       language: 'text',
     },
-    {
-      title: `Removals and hazards: ${count(heavy.length, 'entry', 'entries')}`,
-      lines: heavy.flatMap(lines),
-      folded: false,
-      language: 'diff',
-    },
-    {
-      title: `${heavy.length > 0 ? 'Other changes' : 'Changes'}: ${count(light.length, 'entry', 'entries')}`,
-      lines: light.flatMap(lines),
-      folded: true,
-      language: 'diff',
-    },
+    ...restParts(plan, blocked),
     { title: count(plan.notes.length, 'note'), lines: diagnosticLines(plan.notes), folded: true, language: 'text' },
-  ];
-  return parts.filter((part) => part.lines.length > 0);
-};
-
-/**
- * In: a plan. Out: Markdown of at most 60,000 characters: the verdict, then problems, removals and hazards in the open, the rest folded.
- * What a stranger wrote stands only in code, where nothing is formatted, linked or mentioned.
- */
-export function planMarkdown(plan: Plan, limit = markdownLimit): string {
-  let text = `### pachform plan\n\n${codeSpan(verdictText(plan))}\n\n${codeSpan(headerText(plan))}\n`;
-  const parts = partsOf(plan);
-  for (const [at, part] of parts.entries())
-    text += `\n${fitted(part, limit - text.length - 1 - (parts.length - 1 - at) * reserve)}`;
-  return text;
+  ].filter(isThere);
+  let text = `### pachform plan\n\n${codeSpan(verdictText(plan, 'below'))}\n\n${codeSpan(headerText(plan))}\n`;
+  let warning = '';
+  for (const [at, part] of parts.entries()) {
+    const room = limit - reserve - text.length - 1 - (parts.length - 1 - at) * reserve;
+    const { text: own, left } = fitted(part, room);
+    if (left > 0 && part.title.startsWith('Removals'))
+      warning = `**Not all that is taken away is shown here: ${count(left, 'line')} of removals and hazards left out. Read the whole plan: pachform plan**\n\n`;
+    text += `\n${own}`;
+  }
+  return warning + text;
 }

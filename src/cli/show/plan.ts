@@ -51,7 +51,7 @@ export function headerText(plan: Plan): string {
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines, '']);
 
 /** The last line: what there is to do, or that there is nothing, or why nothing will be done. */
-export function verdictText(plan: Plan): string {
+export function verdictText(plan: Plan, where: 'above' | 'below' = 'above'): string {
   const errors = plan.problems.filter((one) => one.severity === 'error').length;
   const skipped =
     plan.options.skip_blocked === true && plan.blocked.length > 0
@@ -59,9 +59,9 @@ export function verdictText(plan: Plan): string {
       : '';
   const changes = executable(plan);
   const work = changes.length === 0 ? 'No changes' : `Plan: ${totalsText(changes)} · ${budgetText(plan)}`;
-  if (errors > 0) return `${work}. Refused: ${count(errors, 'problem')} above; nothing would be executed.`;
+  if (errors > 0) return `${work}. Refused: ${count(errors, 'problem')} ${where}; nothing would be executed.`;
   if (plan.blocked.length > 0 && skipped === '')
-    return `${work}. Refused: ${count(plan.blocked.length, 'blocked entry', 'blocked entries')} above; --skip-blocked executes the rest.`;
+    return `${work}. Refused: ${count(plan.blocked.length, 'blocked entry', 'blocked entries')} ${where}; --skip-blocked executes the rest.`;
   return changes.length === 0 && skipped === '' ? 'No changes: the workspace is as the manifest says.' : work + skipped;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { planMarkdown } from '../../../src/cli/show/markdown.ts';
 import { change, full, hostile, plan, refused } from './samples.ts';
 
-test('a plan as Markdown: the verdict, removals and hazards in the open, the rest folded', () => {
+test('a plan as Markdown: the verdict, removals and hazards in the open, the rest folded by kind', () => {
   expect(planMarkdown(full)).toMatchInlineSnapshot(`
     "### pachform plan
 
@@ -14,20 +14,28 @@ test('a plan as Markdown: the verdict, removals and hazards in the open, the res
 
     \`\`\`diff
     # chat:backend  Backend  (workspace/backend.yaml:12)
-    ! name  "Backend" → "Backend · команда"
-    + members  anna@corp.example, deploy_bot (editor)
-    ! members  vera@corp.example (member → admin)
     - members  boris@corp.example  (drift: changed since the last apply)
     - members  gleb@corp.example (admin)  (no longer declared)
-    ! archived  true → false
       also leave:  oleg@corp.example, pavel@corp.example (was held by QA)
-      also join #Ops:  rita@corp.example (held by QA)
     ! HAZARD: brings back a chat whose last message is of 2024-02-03
     # user:ivan@corp.example
     - suspend  (no longer declared)
     \`\`\`
 
-    <details><summary>Other changes: 2 entries</summary>
+    <details><summary>Changes: 1 chat</summary>
+
+    \`\`\`diff
+    # chat:backend  Backend  (more above)  (workspace/backend.yaml:12)
+    ! name  "Backend" → "Backend · команда"
+    + members  anna@corp.example, deploy_bot (editor)
+    ! members  vera@corp.example (member → admin)
+    ! archived  true → false
+      also join #Ops:  rita@corp.example (held by QA)
+    \`\`\`
+
+    </details>
+
+    <details><summary>Changes: 1 user</summary>
 
     \`\`\`diff
     # user:vera@corp.example  Вера Кузнецова  (workspace/people.yaml:80)
@@ -36,6 +44,13 @@ test('a plan as Markdown: the verdict, removals and hazards in the open, the res
     + tags  QA
     + custom_properties  Город "Санкт-Петербург"
       also joins:  #qa, #release (held by QA)
+    \`\`\`
+
+    </details>
+
+    <details><summary>Changes: 1 bot</summary>
+
+    \`\`\`diff
     # bot:deploy_bot  Deploy  (workspace/bots.yaml:2)
     ! outgoing_url  (secret, old.example) → (secret from DEPLOY_HOOK_URL)
     ! challenge_key  (secret)
@@ -55,11 +70,11 @@ test('a plan as Markdown: the verdict, removals and hazards in the open, the res
   `);
 });
 
-test('problems and blocked entries come first and are never folded', () => {
+test('problems and blocked entries are never folded', () => {
   expect(planMarkdown(refused)).toMatchInlineSnapshot(`
     "### pachform plan
 
-    <code>Plan&#58; 1 tag to create &#183; 4 writes, at least 0&#46;1 s&#46; Refused&#58; 1 problem above; nothing would be executed&#46;</code>
+    <code>Plan&#58; 1 tag to create &#183; 4 writes, at least 0&#46;1 s&#46; Refused&#58; 1 problem below; nothing would be executed&#46;</code>
 
     <code>workspace of ceo&#64;corp&#46;example &#183; seen as robot&#64;corp&#46;example &#183; 271 reads</code>
 
@@ -78,7 +93,7 @@ test('problems and blocked entries come first and are never folded', () => {
       help: say which one it is: id: 16
     \`\`\`
 
-    <details><summary>Changes: 1 entry</summary>
+    <details><summary>Changes: 1 tag</summary>
 
     \`\`\`diff
     # tag:Backend
@@ -98,15 +113,62 @@ test('a plan too long for a comment says how many lines it leaves out', () => {
   const text = planMarkdown(plan({ changes, notes: full.notes }));
   expect(text.length).toBeLessThanOrEqual(60_000);
   const left = Number(/(\d+) lines left out/.exec(text)?.[1]);
-  expect(left + (text.match(/^[#~!] {1,2}/gm)?.length ?? 0)).toBeGreaterThanOrEqual(9999);
+  expect(left + (text.match(/^(# |! edit)/gm)?.length ?? 0)).toBe(10_000);
   expect(text).toContain('not visible to this token');
   expect(text.trimEnd().endsWith('</details>')).toBe(true);
 });
 
-test('removals have the room before everything else has', () => {
-  const changes = [...many(5000), change({ address: 'user:gone@corp.example', action: 'remove', verb: 'suspend' })];
+const people = (n: number, from = 0) =>
+  Array.from({ length: n }, (_, i) => ({ key: `person${from + i}@corp.example`, before: 'member' as const }));
+
+test('of 5,000 changes every removal is in the open, before everything else', () => {
+  const changes = [
+    ...many(4998),
+    change({
+      address: 'chat:all',
+      fields: [
+        {
+          field: 'members',
+          elements: [
+            ...people(900),
+            ...Array.from({ length: 5000 }, (_, i) => ({ key: `new${i}@corp.example`, after: 'member' })),
+            { key: 'chief@corp.example', before: 'admin', after: 'member' },
+          ],
+        },
+      ],
+    }),
+    change({ address: 'user:gone@corp.example', action: 'remove', verb: 'suspend' }),
+  ];
+  const text = planMarkdown(plan({ changes, problems: refused.problems, notes: full.notes }));
+  expect(text.length).toBeLessThanOrEqual(60_000);
+  const open = text.slice(text.indexOf('Removals and hazards: 2 entries'), text.indexOf('**1 problem**'));
+  expect(open).toContain('# user:gone@corp.example\n- suspend');
+  expect(open).toContain('! members  chief@corp.example (admin → member)');
+  expect(open.match(/person\d+@/g)).toHaveLength(900);
+  expect(open).not.toMatch(/new\d+@|left out/);
+  expect(text.slice(0, 4)).toBe('### ');
+  expect(text).toMatch(/<details><summary>Changes: 4998 users[\s\S]*lines left out/);
+});
+
+test('where not even the removals fit, the first line says so, and the number is right', () => {
+  const changes = Array.from({ length: 40 }, (_, n) =>
+    change({ address: `chat:c${n}`, fields: [{ field: 'members', elements: people(400, n * 400) }] }),
+  );
   const text = planMarkdown(plan({ changes }));
-  expect(text.indexOf('user:gone@corp.example')).toBeLessThan(text.indexOf('<details>'));
+  expect(text.length).toBeLessThanOrEqual(60_000);
+  const [first = ''] = text.split('\n');
+  const left = Number(/(\d+) lines of removals and hazards left out/.exec(first)?.[1]);
+  const shown = text.match(/^(# chat:|- members)/gm)!.length;
+  const whole = planMarkdown(plan({ changes }), 10_000_000).match(/^(# chat:|- members)/gm)!.length;
+  expect(shown + left).toBe(whole);
+});
+
+test('one piece of text longer than a comment is cut, and says so', () => {
+  const text = planMarkdown(
+    plan({ changes: [change({ address: 'chat:a', hazards: [{ code: 'x', message: 'y'.repeat(70_000) }] })] }),
+  );
+  expect(text.length).toBeLessThan(3000);
+  expect(text).toContain('69000 characters more');
 });
 
 test('what a stranger wrote cannot leave its block', () => {

@@ -1,0 +1,13 @@
+/** A plan in the format that was asked for. */
+import type { Plan } from '../../core/plan.ts';
+import type { PlanFormat } from '../options.ts';
+import type { Teller } from '../teller.ts';
+import { planText } from './plan.ts';
+
+/** Prints the plan on stdout. What few runs need is loaded by those. */
+export async function showPlan(plan: Plan, format: PlanFormat, teller: Teller): Promise<void> {
+  if (format === 'json') teller.document(plan);
+  else if (format === 'markdown') teller.result((await import('./markdown.ts')).planMarkdown(plan));
+  else if (format === 'html') teller.result((await import('./html.ts')).planHtml(plan));
+  else teller.result(planText(plan, teller.look, teller.frame));
+}
