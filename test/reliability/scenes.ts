@@ -46,9 +46,9 @@ export interface Scene {
   /** The write that the scene is about. */
   method: 'POST' | 'PUT' | 'DELETE';
   path: string;
+  /** What its body says, where the path alone does not tell. */
+  body?: string;
   yaml: string;
-  /** What the write makes, if it makes something. */
-  makes?: true;
 }
 
 const head = `pachform: 1
@@ -56,17 +56,16 @@ settings: {scope: test, run_as: ${me}, owner: ceo@corp.example, limits: {removal
 `;
 
 /** One row per kind of write. The path is matched as a regular expression against what the emulator is asked. */
-const rows: [name: string, method: Scene['method'], path: string, yaml: string, makes?: true][] = [
-  ['create a tag', 'POST', '^/group_tags$', 'tags: {Fresh: {}}', true],
+const rows: [name: string, method: Scene['method'], path: string, yaml: string][] = [
+  ['create a tag', 'POST', '^/group_tags$', 'tags: {Fresh: {}}'],
   ['rename a tag', 'PUT', '^/group_tags/', 'tags: {Design: {previously: [UX]}}'],
   ['delete a tag', 'DELETE', '^/group_tags/', 'tags: {Old: {ensure: absent, on_removal: delete}}'],
-  ['invite a person', 'POST', '^/users$', 'users: {new@corp.example: {first_name: Новая, title: QA, tags: [QA]}}', true],
+  ['invite a person', 'POST', '^/users$', 'users: {new@corp.example: {first_name: Новая, title: QA, tags: [QA]}}'],
   [
     'invite a guest',
     'POST',
     '^/users$',
     'users: {guest@corp.example: {role: guest}}\nchats: {backend: {name: Backend, members: [guest@corp.example]}}',
-    true,
   ],
   ['edit a person', 'PUT', '^/users/', 'users: {anna@corp.example: {title: CTO, custom_properties: {Город: Москва}}}'],
   ['promote a person', 'PUT', '^/users/', 'users: {fedor@corp.example: {role: admin}}'],
@@ -74,7 +73,7 @@ const rows: [name: string, method: Scene['method'], path: string, yaml: string, 
   ['suspend a person', 'PUT', '^/users/', 'users: {dora@corp.example: {suspended: true}}'],
   ['reactivate a person', 'PUT', '^/users/', 'users: {clara@corp.example: {suspended: false}}'],
   ['delete a person', 'DELETE', '^/users/', 'users: {dora@corp.example: {ensure: absent, on_removal: delete}}'],
-  ['create a bot', 'POST', '^/bots$', 'bots: {fresh_bot: {name: Fresh, events: [message_new]}}', true],
+  ['create a bot', 'POST', '^/bots$', 'bots: {fresh_bot: {name: Fresh, events: [message_new]}}'],
   ['edit a bot', 'PUT', '^/bots/', 'bots: {deploy_bot: {name: Deployer, events: [button_click]}}'],
   ['delete a bot', 'DELETE', '^/bots/', 'bots: {old_bot: {ensure: absent, on_removal: delete}}'],
   [
@@ -82,15 +81,8 @@ const rows: [name: string, method: Scene['method'], path: string, yaml: string, 
     'POST',
     '^/chats$',
     'chats: {news: {name: News, channel: true, public: true, members: [anna@corp.example], tags: [Held]}}',
-    true,
   ],
-  [
-    'create a private chat',
-    'POST',
-    '^/chats$',
-    'chats: {team: {name: Team, members: [anna@corp.example, hanna@corp.example]}}',
-    true,
-  ],
+  ['create a private chat', 'POST', '^/chats$', 'chats: {team: {name: Team, members: [anna@corp.example, hanna@corp.example]}}'],
   ['rename a chat', 'PUT', '^/chats/\\d+$', 'chats: {backend: {name: Backend · команда, previously: [Backend]}}'],
   ['make a chat private', 'PUT', '^/chats/\\d+$', 'chats: {release: {name: Release, public: false}}'],
   ['archive a chat', 'PUT', '^/chats/\\d+/archive$', 'chats: {backend: {name: Backend, archived: true}}'],
@@ -125,12 +117,35 @@ const rows: [name: string, method: Scene['method'], path: string, yaml: string, 
   ],
 ];
 
-export const scenes: Scene[] = rows.map(([name, method, path, yaml, makes]) => ({
+/** Writes that share their path, told apart by what they say. */
+const said: Record<string, string> = {
+  'invite a person': '"first_name":',
+  'invite a guest': '"role":"guest"',
+  'edit a person': '"title":',
+  'promote a person': '"role":"admin"',
+  'demote a person': '"role":"user"',
+  'suspend a person': '"suspended":true',
+  'reactivate a person': '"suspended":false',
+  'create a chat': '"public":true',
+  'create a private chat': '"name":"(Team|New 3)"',
+  'rename a chat': '"name":',
+  'make a chat private': '"public":false',
+  'raise a role': '"role":"(admin|editor)"',
+  'lower a role': '"role":"member"',
+};
+
+/** In: a scene and a write. Out: whether it is the one that the scene is about. */
+export const isOf = ({ method, path, body }: Scene, write: { method: string; path: string; body?: unknown }): boolean =>
+  write.method === method &&
+  new RegExp(path).test(write.path) &&
+  (body === undefined || new RegExp(body).test(JSON.stringify(write.body)));
+
+export const scenes: Scene[] = rows.map(([name, method, path, yaml]) => ({
   name,
   method,
   path,
   yaml: `${head}${yaml}\n`,
-  ...(makes && { makes }),
+  ...(said[name] !== undefined && { body: said[name] }),
 }));
 
 const list = <T>(count: number, one: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => one(n + 1));
@@ -198,7 +213,7 @@ ${lines(3, (n) => `  fresh${n}_bot: {name: Fresh ${n}, events: [message_new], ca
 ${lines(2, (n) => `  edit${n}_bot: {name: Edited ${n}, events: [button_click]}`)}
 ${lines(2, (n) => `  gone${n}_bot: {ensure: absent, on_removal: delete}`)}
 chats:
-${lines(3, (n) => `  new${n}: {name: New ${n}, channel: true, public: ${n < 3}, tags: [Fresh 2], admins: [rise1@corp.example, dora@corp.example], editors: [new1@corp.example], members: [new2@corp.example, guest1@corp.example, fresh1_bot]}`.replace(n === 1 ? '' : ', guest1@corp.example', ''))}
+${lines(3, (n) => `  new${n}: {name: New ${n}, channel: true, public: ${n < 3}, tags: [Fresh 2], admins: [rise1@corp.example, dora@corp.example], editors: [new1@corp.example], members: [new2@corp.example, fresh1_bot${n === 1 ? ', guest1@corp.example' : ''}]}`)}
   team: {name: Team, members: [anna@corp.example, guest2@corp.example], archived: false}
 ${lines(2, (n) => `  rename${n}: {name: Renamed ${n}, previously: [Rename ${n}]}`)}
 ${lines(2, (n) => `  close${n}: {name: Close ${n}, public: false, members: [edit4@corp.example]}`)}
