@@ -1,18 +1,21 @@
 /** The examples, from three people to a company: each is planned against its seed, applied, and planned again. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadManifest } from '../src/cli/manifest.ts';
+import { type Commands, program } from '../src/cli/program.ts';
 import { seedFrom } from '../src/cli/seed.ts';
 import { canonical } from '../src/core/checksum.ts';
+import { defaultSettings } from '../src/core/desired.ts';
 import type { Plan } from '../src/core/plan.ts';
 import { complete, type Report } from '../src/core/report.ts';
 import { sentence } from '../src/http/errors.ts';
 import { kinds } from '../src/kinds/index.ts';
 import type { Manifest } from '../src/manifest/load.ts';
+import { guards, settingsSchema } from '../src/manifest/settings.ts';
 import { type ApiVersion, createSandbox, type Sandbox } from '../src/sandbox/index.ts';
 import { applyIntent, type Ctx, type Ended, intentOf, observeAndPlan } from '../src/workflow.ts';
-import { line } from './workspace.ts';
+import { line, manifest as manifestOf } from './workspace.ts';
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
 
@@ -277,5 +280,84 @@ describe('what the examples promise in their comments', () => {
   test('a webhook from the environment is not in the plan but for its host', async () => {
     const { plan } = await rung('06-bots.yaml');
     expect(JSON.stringify(await plan())).not.toContain('hooks.corp.example/deploy"');
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const named = new Set([...readme.matchAll(/`([^`\n]+)`/g)].flatMap((match) => match[1]!.split(/[ ,:.]+/)));
+  const properties = (schema: object): string[] => Object.keys((schema as { properties: object }).properties);
+  const settings = settingsSchema(kinds) as { properties: Record<string, object> };
+
+  test.each(kinds.map(({ seat, entry }) => [seat, entry] as const))('names every field of %s', (_, entry) => {
+    expect(properties(entry).filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  test('names every setting, every limit and every guard', () => {
+    const all = [...Object.keys(settings.properties), ...properties(settings.properties['limits']!), ...guards];
+    expect(all.filter((name) => !readme.includes(name))).toEqual([]);
+  });
+
+  const nothing = { write: () => {}, isTTY: false };
+  const root = program({} as Commands, { out: nothing, err: nothing }, () => {});
+
+  test('names every command and every option', () => {
+    const commands = root
+      .createHelp()
+      .visibleCommands(root)
+      .map((command) => command.name());
+    const options = [root, ...root.commands].flatMap((command) => command.options.map(({ long }) => long!));
+    const row = (name: string) => new RegExp(`^\\| \`${name}\\b`, 'm');
+    expect(commands.filter((name) => name !== 'help' && !row(name).test(readme))).toEqual([]);
+    expect(options.filter((name) => name !== '--version' && !named.has(name))).toEqual([]);
+  });
+
+  test('types no command and no option that is not there', () => {
+    const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!).join('\n');
+    const typed = [...blocks.matchAll(/^\s*(?:pachform|node dist\/bin\.js) ([a-z]+)(.*)$/gm)];
+    expect(typed.length).toBeGreaterThan(8);
+    for (const [, name, rest] of typed) {
+      const command = root.commands.find((one) => one.name() === name);
+      expect(command, name).toBeDefined();
+      const known = command!.options.flatMap(({ long, short }) => [long, short]);
+      const used = [...rest!.matchAll(/(?<= )--?[a-z][a-z-]*/g)].map((match) => match[0]);
+      expect(used.filter((option) => !known.includes(option))).toEqual([]);
+    }
+  });
+
+  test('says the defaults that hold', () => {
+    const { limits, on_removal } = defaultSettings;
+    const flow = (map: object) =>
+      `{${Object.entries(map)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join(', ')}}`;
+    expect(readme).toContain(flow(limits));
+    expect(readme).toContain(flow(on_removal));
+  });
+
+  test('shows manifests that are valid', async () => {
+    const blocks = [...readme.matchAll(/(?:```yaml|<<'END')\n([\s\S]*?)\n(?:```|END)/g)].map((match) => match[1]!);
+    const whole = blocks.filter((text) => text.startsWith('pachform: 1'));
+    expect(whole.length).toBeGreaterThan(2);
+    for (const text of whole) await expect(manifestOf(text)).resolves.toBeDefined();
+  });
+
+  test('leads nowhere that is not there', () => {
+    const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1]!);
+    const anchors = new Set(
+      [...readme.matchAll(/^#+ (.+)$/gm)].map(
+        (match) =>
+          `#${match[1]!
+            .toLowerCase()
+            .replace(/[^\p{L}\p{N} -]/gu, '')
+            .replaceAll(' ', '-')}`,
+      ),
+    );
+    const dead = links.filter((link) =>
+      link.startsWith('#')
+        ? !anchors.has(link)
+        : !link.startsWith('https:') && !existsSync(new URL(`../${link}`, import.meta.url)),
+    );
+    expect(dead).toEqual([]);
   });
 });
