@@ -39,13 +39,20 @@ export function changesTo(workspace, { seed = 11 } = {}) {
   for (const user of someUsers(30)) user.suspended = true;
   state('people suspended', 30, 30);
   // Whom a tag holds in a chat must join it again with the role of an admin when the tag goes: these carry none.
-  const heads = freeUsers.filter((user) => !user.tags.some((name) => tags.findIndex((tag) => tag.name === name) < teams)).slice(0, 10);
+  const heads = freeUsers
+    .filter((user) => !user.tags.some((name) => tags.findIndex((tag) => tag.name === name) < teams))
+    .slice(0, 10);
   for (const user of heads) {
     freeUsers.splice(freeUsers.indexOf(user), 1);
     user.role = 'admin';
   }
   state('people promoted', 10, 10);
-  for (const user of someUsers(110)) Object.assign(user, { title: 'ведущий инженер', department: 'Новая разработка', custom_properties: { ...user.custom_properties, Город: 'Тула' } });
+  for (const user of someUsers(110))
+    Object.assign(user, {
+      title: 'ведущий инженер',
+      department: 'Новая разработка',
+      custom_properties: { ...user.custom_properties, Город: 'Тула' },
+    });
   state('people edited', 110, 110);
   for (const user of someUsers(20)) user.tags.push(loose(100, 150).find(({ name }) => !user.tags.includes(name)).name);
   state('people who gain a tag', 20, 20);
@@ -83,7 +90,8 @@ export function changesTo(workspace, { seed = 11 } = {}) {
     dropped.add(tag.name);
   }
   state('tags deleted', 5, 5);
-  for (const one of [...users, ...chats]) one.tags = one.tags.filter((name) => !dropped.has(name)).map((name) => renamed.get(name) ?? name);
+  for (const one of [...users, ...chats])
+    one.tags = one.tags.filter((name) => !dropped.has(name)).map((name) => renamed.get(name) ?? name);
 
   // Bots: one request each.
   for (const bot of bots.slice(0, 12)) Object.assign(bot, { name: `${bot.name} (новый)`, commands: ['/run', '/help'] });
@@ -104,7 +112,8 @@ export function changesTo(workspace, { seed = 11 } = {}) {
   }));
   state('bots created', 5, 5);
   // Who is deleted leaves every chat by that, and is named in none.
-  for (const chat of chats) for (const ref of [...leavers.map((one) => one.email), ...scrapped.map((one) => one.nickname)]) chat.roles.delete(ref);
+  for (const chat of chats)
+    for (const ref of [...leavers.map((one) => one.email), ...scrapped.map((one) => one.nickname)]) chat.roles.delete(ref);
 
   // Chats: what stands in one body is one request.
   const owned = (chat) => !chat.archived && chat.owner === robot;
@@ -121,11 +130,16 @@ export function changesTo(workspace, { seed = 11 } = {}) {
   const add = (chat, list, count) => {
     for (const ref of list.filter((one) => !chat.roles.has(one)).slice(0, count)) chat.roles.set(ref, 'member');
   };
-  for (const [i, chat] of someChats(50).entries()) add(chat, [...(i < 10 ? [invited[i].email] : []), ...random.shuffled(joiners)], 1 + (i % 8));
+  for (const [i, chat] of someChats(50).entries())
+    add(chat, [...(i < 10 ? [invited[i].email] : []), ...random.shuffled(joiners)], 1 + (i % 8));
   state('chats that people join', 50, 50);
   for (const [i, chat] of someChats(15).entries()) {
     add(chat, random.shuffled(joiners), 3);
-    add(chat, i < 3 ? [built[i].nickname] : random.shuffled(bots.slice(0, 90)).map((bot) => bot.nickname), 1 + (i >= 3 ? i % 2 : 0));
+    add(
+      chat,
+      i < 3 ? [built[i].nickname] : random.shuffled(bots.slice(0, 90)).map((bot) => bot.nickname),
+      1 + (i >= 3 ? i % 2 : 0),
+    );
   }
   state('chats that people and bots join', 15, 30);
   let gone = 0;
@@ -141,7 +155,9 @@ export function changesTo(workspace, { seed = 11 } = {}) {
   state('members removed, one by one', 15, gone);
   for (const chat of someChats(10)) {
     chat.declares = 'admins';
-    chat.raised = [[...chat.roles].find(([ref, role]) => role === 'member' && /^user-\d{3}/.test(ref) && plainUser(users, ref))[0]];
+    chat.raised = [
+      [...chat.roles].find(([ref, role]) => role === 'member' && /^user-\d{3}/.test(ref) && plainUser(users, ref))[0],
+    ];
     chat.roles.set(chat.raised[0], 'admin');
   }
   state('members who become chat admins', 10, 10);
@@ -155,7 +171,9 @@ export function changesTo(workspace, { seed = 11 } = {}) {
   for (const [i, chat] of someChats(15).entries()) chat.tags = loose(2 * i, 2 * i + 1 + (i % 2)).map(({ name }) => name);
   state('chats that tags are attached to', 15, 15);
   // A tag taken off takes along those whom it held; they are declared, so they are added again: one more POST.
-  const tagged = random.shuffled(chats.filter((chat) => chat.roles.has(robot) && !chat.archived && chat.tags.length > 0)).slice(0, 5);
+  const tagged = random
+    .shuffled(chats.filter((chat) => chat.roles.has(robot) && !chat.archived && chat.tags.length > 0))
+    .slice(0, 5);
   for (const chat of tagged) {
     chat.tags = [];
     chat.extra = { tagging: 'exact' };

@@ -1,7 +1,7 @@
 /** The pure planner alone: an empty plan of a live workspace, against JSON.parse of what the server sent. Prints milliseconds. */
-import { loadManifest, kinds } from '../dist/cli/manifest.js';
-import { seal } from '../dist/core/secrets.js';
+import { kinds, loadManifest } from '../dist/cli/manifest.js';
 import { planOf } from '../dist/core/planner.js';
+import { seal } from '../dist/core/secrets.js';
 import { observe } from '../dist/engine/observe.js';
 import { createSandbox } from '../dist/sandbox/index.js';
 import { seedOf, workspaceOf } from './workspace.mjs';
@@ -40,7 +40,12 @@ for (let i = 0; i < runs; i++) {
   const { live, ...rest } = seen.world;
   const world = { ...rest, live: structuredClone(live) };
   const [ms, plan] = timed(() =>
-    planOf(kinds, world, { tool: 'bench', inputs: { manifest: manifest.sha256, paths: manifest.paths }, reads: seen.reads, rate: 48 }),
+    planOf(kinds, world, {
+      tool: 'bench',
+      inputs: { manifest: manifest.sha256, paths: manifest.paths },
+      reads: seen.reads,
+      rate: 48,
+    }),
   );
   const wrong = plan.changes[0] ?? plan.blocked[0] ?? plan.problems[0];
   if (wrong) throw new Error(`the plan is not empty: ${JSON.stringify(wrong)}`);

@@ -7,8 +7,8 @@ import { apply } from './parts/apply.mjs';
 import { help } from './parts/help.mjs';
 import { plan } from './parts/plan.mjs';
 import { planner } from './parts/planner.mjs';
+import { latency, rate, serverRate } from './parts/process.mjs';
 import { validate } from './parts/validate.mjs';
-import { rate, serverRate, latency } from './parts/process.mjs';
 import { table } from './table.mjs';
 
 const parts = { help, validate, planner, plan, apply };
@@ -19,8 +19,12 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${process.platform} ${process.arch}`);
-console.log(`Server: a process of its own, ${latency} ms latency, limit ${serverRate} requests/s. pachform runs with --rate ${rate}, and ${rate}/s is the rate of the targets.\n`);
+console.log(
+  `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${process.platform} ${process.arch}`,
+);
+console.log(
+  `Server: a process of its own, ${latency} ms latency, limit ${serverRate} requests/s. pachform runs with --rate ${rate}, and ${rate}/s is the rate of the targets.\n`,
+);
 const begun = performance.now();
 const rows = [];
 for (const name of Object.keys(parts).filter((one) => asked.length === 0 || asked.includes(one))) {
@@ -29,4 +33,6 @@ for (const name of Object.keys(parts).filter((one) => asked.length === 0 || aske
   console.error(`${name}: ${((performance.now() - from) / 1000).toFixed(0)} s`);
 }
 console.log(table(rows));
-console.log(`\n${rows.filter((row) => !row.ok).length} of ${rows.length} targets missed, in ${((performance.now() - begun) / 1000).toFixed(0)} s.`);
+console.log(
+  `\n${rows.filter((row) => !row.ok).length} of ${rows.length} targets missed, in ${((performance.now() - begun) / 1000).toFixed(0)} s.`,
+);

@@ -31,7 +31,11 @@ function sizesOf(chats, memberships) {
  * In: how many times the usual size. Out: the workspace as plain data.
  * Once: 10,000 people (the Owner and the token's user among them), 2,000 chats, 300 tags, 100 bots, 100,000 memberships.
  */
-export function workspaceOf({ times = 1, seed = 7, of = { users: 10_000, chats: 2_000, tags: 300, bots: 100, memberships: 100_000 } } = {}) {
+export function workspaceOf({
+  times = 1,
+  seed = 7,
+  of = { users: 10_000, chats: 2_000, tags: 300, bots: 100, memberships: 100_000 },
+} = {}) {
   const random = lcg(seed);
   const count = { users: of.users * times, chats: of.chats * times, tags: of.tags * times, bots: of.bots * times };
   const team = Math.min(teams, Math.floor(of.tags / 3)) * times;
@@ -127,8 +131,10 @@ export const memberships = (workspace) => workspace.chats.reduce((sum, chat) => 
 
 const withRole = (chat, role) => [...chat.roles].filter(([, one]) => one === role).map(([ref]) => ref);
 
-/** In: a workspace. Out: the same as the emulator's seed. */
+/** In: a workspace. Out: the same as the emulator's seed. Whom a tag brings into a chat is there by the tag alone. */
 export function seedOf({ users, tags, bots, chats }) {
+  const carried = new Map(users.map((user) => [user.email, new Set(user.tags)]));
+  const plainMembers = (chat) => withRole(chat, 'member').filter((ref) => !chat.tags.some((tag) => carried.get(ref)?.has(tag)));
   return {
     owner: ceo,
     me: robot,
@@ -136,12 +142,10 @@ export function seedOf({ users, tags, bots, chats }) {
     tags: tags.map(({ name }) => name),
     users,
     bots,
-    chats: chats.map(({ handle: _h, pinned: _p, roles: _r, ...chat }) => ({
-      ...chat,
-      admins: withRole({ roles: _r }, 'admin'),
-      editors: withRole({ roles: _r }, 'editor'),
-      members: withRole({ roles: _r }, 'member'),
-    })),
+    chats: chats.map((chat) => {
+      const { handle: _h, pinned: _p, roles: _r, ...plain } = chat;
+      return { ...plain, admins: withRole(chat, 'admin'), editors: withRole(chat, 'editor'), members: plainMembers(chat) };
+    }),
   };
 }
 
@@ -178,7 +182,11 @@ export function entriesOf({ users, tags, bots, chats }, { roles = false } = {}) 
           ...(chat.archived ? { archived: true } : {}),
           owner: chat.owner,
           tags: chat.tags,
-          ...(roles || chat.declares === 'roles' ? byRole(chat) : chat.declares === 'admins' ? adminsOnly(chat) : { members: [...chat.roles.keys()] }),
+          ...(roles || chat.declares === 'roles'
+            ? byRole(chat)
+            : chat.declares === 'admins'
+              ? adminsOnly(chat)
+              : { members: [...chat.roles.keys()] }),
           ...chat.extra,
         },
       ]),
@@ -205,7 +213,13 @@ export function manifestOf(workspace, how = {}) {
     const all = [...entries];
     for (let at = 0; at < all.length; at += 500) {
       const name = `${seat}-${String(at / 500 + 1).padStart(3, '0')}.yaml`;
-      files.set(name, `pachform: 1\n${seat}:\n${all.slice(at, at + 500).map(([key, entry]) => entryText(key, entry)).join('')}`);
+      files.set(
+        name,
+        `pachform: 1\n${seat}:\n${all
+          .slice(at, at + 500)
+          .map(([key, entry]) => entryText(key, entry))
+          .join('')}`,
+      );
     }
   }
   return files;
@@ -214,7 +228,8 @@ export function manifestOf(workspace, how = {}) {
 /** One entry of a manifest as people write it: blocks, plain where that is safe. */
 export function entryText(key, entry) {
   const lines = Object.entries(entry).flatMap(([field, value]) => {
-    if (!Array.isArray(value) && typeof value === 'object') return [`    ${field}:`, ...Object.entries(value).map(([name, one]) => `      ${name}: ${scalar(one)}`)];
+    if (!Array.isArray(value) && typeof value === 'object')
+      return [`    ${field}:`, ...Object.entries(value).map(([name, one]) => `      ${name}: ${scalar(one)}`)];
     if (!Array.isArray(value)) return [`    ${field}: ${scalar(value)}`];
     return value.length === 0 ? [`    ${field}: []`] : [`    ${field}:`, ...value.map((one) => `      - ${scalar(one)}`)];
   });
@@ -224,7 +239,9 @@ export function entryText(key, entry) {
 const plainText = /^[\p{L}][\p{L}\p{N}@._ -]*$/u;
 const words = new Set(['true', 'false', 'null', 'yes', 'no', 'on', 'off']);
 const scalar = (value) =>
-  typeof value === 'string' && plainText.test(value) && !value.endsWith(' ') && !words.has(value.toLowerCase()) ? value : JSON.stringify(value);
+  typeof value === 'string' && plainText.test(value) && !value.endsWith(' ') && !words.has(value.toLowerCase())
+    ? value
+    : JSON.stringify(value);
 
 const pages = (rows) => Math.max(1, Math.ceil(rows / page));
 
@@ -247,7 +264,14 @@ export function formulaOf({ users, tags, bots, chats }, { roles = false } = {}) 
   const roleLists = roles
     ? [...chats.map(lists('admin')), ...chats.filter((chat) => chat.channel).map(lists('editor'))].reduce((a, b) => a + b, 0)
     : 0;
-  const parts = { ...listed, profile: 1, 'token info': 1, definitions: 1, 'samples of members': samples, 'role listings': roleLists };
+  const parts = {
+    ...listed,
+    profile: 1,
+    'token info': 1,
+    definitions: 1,
+    'samples of members': samples,
+    'role listings': roleLists,
+  };
   return {
     parts,
     reads: Object.values(parts).reduce((a, b) => a + b, 0),

@@ -14,10 +14,16 @@ export const apply = (say) =>
       const files = join(folder, 'workspace');
       await mkdir(files);
       await writeAll(files, manifestOf(to));
-      say(`apply: ${Object.entries(stated).map(([sort, count]) => `${sort} ${count}`).join(', ')}`);
+      say(
+        `apply: ${Object.entries(stated)
+          .map(([sort, count]) => `${sort} ${count}`)
+          .join(', ')}`,
+      );
 
       const tokens = ['--bot-tokens', join(folder, 'tokens')];
-      const run = await node([bin, 'apply', files, '--yes', '--format', 'json', '--rate', String(rate), ...tokens], { env: server.env });
+      const run = await node([bin, 'apply', files, '--yes', '--format', 'json', '--rate', String(rate), ...tokens], {
+        env: server.env,
+      });
       if (run.code !== 0) throw new Error(`apply ended with ${run.code}: ${run.err.slice(0, 3000)}${run.out.slice(0, 3000)}`);
       const report = JSON.parse(run.out);
       const log = await server.call('GET', 'log');
@@ -25,10 +31,15 @@ export const apply = (say) =>
       // From the first request that changes something to the last answer that belongs to the changes.
       const since = log.indexOf(sent[0]);
       const span = (Date.parse(log.at(-1).at) - Date.parse(sent[0].at) + latency) / 1000;
-      say(`apply: ${run.seconds.toFixed(2)} s in all; ${report.seconds.toFixed(2)} s by its own report; ${log.length - since - sent.length} reads among the writes`);
+      say(
+        `apply: ${run.seconds.toFixed(2)} s in all; ${report.seconds.toFixed(2)} s by its own report; ${log.length - since - sent.length} reads among the writes`,
+      );
 
       // Whoever applies and plans again finds nothing.
-      const again = await nodeMust([bin, 'plan', files, '--rate', String(rate), '--detailed-exitcode'], { env: server.env, codes: [0, 2] });
+      const again = await nodeMust([bin, 'plan', files, '--rate', String(rate), '--detailed-exitcode'], {
+        env: server.env,
+        codes: [0, 2],
+      });
       if (again.code !== 0) say(`apply: a second plan is NOT empty:\n${again.out.slice(0, 2000)}`);
 
       return [

@@ -12,6 +12,8 @@ export async function help(say) {
     ours.push((await nodeMust([bin, '--help'])).seconds * 1000);
     empty.push((await nodeMust(['-e', '0'])).seconds * 1000);
   }
-  say(`--help: ${Math.min(...ours).toFixed(0)} to ${Math.max(...ours).toFixed(0)} ms; empty: ${Math.min(...empty).toFixed(0)} to ${Math.max(...empty).toFixed(0)} ms`);
+  say(
+    `--help: ${Math.min(...ours).toFixed(0)} to ${Math.max(...ours).toFixed(0)} ms; empty: ${Math.min(...empty).toFixed(0)} to ${Math.max(...empty).toFixed(0)} ms`,
+  );
   return [atMost('--help / an empty Node process', 'ms', median(ours), median(empty), 2)];
 }

@@ -19,13 +19,22 @@ const measured = (roles, say) =>
       await mkdir(files);
       await writeAll(files, manifestOf(workspace, { roles }));
       const formula = formulaOf(workspace, { roles });
-      say(`${name}: ${Object.entries(formula.parts).map(([part, count]) => `${part} ${count}`).join(', ')}`);
+      say(
+        `${name}: ${Object.entries(formula.parts)
+          .map(([part, count]) => `${part} ${count}`)
+          .join(', ')}`,
+      );
 
       // Exit code 0 with this option says that there is nothing to change.
-      const run = await nodeMust([bin, 'plan', files, '--rate', String(rate), '--detailed-exitcode'], { env: server.env, peak: join(folder, 'peak') });
+      const run = await nodeMust([bin, 'plan', files, '--rate', String(rate), '--detailed-exitcode'], {
+        env: server.env,
+        peak: join(folder, 'peak'),
+      });
       const log = await server.call('GET', 'log');
       const served = log.filter((one) => one.status === 200);
-      say(`${name}: ${run.seconds.toFixed(2)} s, of which ${spanOf(log).toFixed(2)} s between the first and the last request; ${run.mb.toFixed(0)} MB`);
+      say(
+        `${name}: ${run.seconds.toFixed(2)} s, of which ${spanOf(log).toFixed(2)} s between the first and the last request; ${run.mb.toFixed(0)} MB`,
+      );
 
       await server.call('POST', 'faults', { latencyMs: 0, rate: null });
       const list = join(folder, 'pages.json');
@@ -35,7 +44,13 @@ const measured = (roles, say) =>
       const least = Math.max((formula.longest * (latency + 10)) / 1000, formula.reads / rate);
       return [
         equal(`${name}: reads / formula`, served.length, formula.reads),
-        atMost(`${name}: time / max(${formula.longest} pages x ${latency + 10} ms, reads / ${rate})`, 's', run.seconds, least, 1.2),
+        atMost(
+          `${name}: time / max(${formula.longest} pages x ${latency + 10} ms, reads / ${rate})`,
+          's',
+          run.seconds,
+          least,
+          1.2,
+        ),
         equal(`${name}: answers of 429`, log.filter((one) => one.status === 429).length, 0),
         atMost(`${name}: peak memory / reading and parsing alone`, 'MB', run.mb, plain.mb, 1.5),
       ];

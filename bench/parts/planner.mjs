@@ -14,7 +14,9 @@ async function measured(times, roles, say) {
     await writeAll(files, manifestOf(workspaceOf({ times }), { roles }));
     const { out } = await nodeMust(['--expose-gc', script('planner.mjs'), JSON.stringify({ times, roles, folder: files, runs })]);
     const { plans, parses, bytes } = JSON.parse(out);
-    say(`planner x ${times}${roles ? ' with roles' : ''}: ${plans.map((ms) => ms.toFixed(0)).join(' ')} ms; JSON.parse of ${(bytes / 1e6).toFixed(1)} MB: ${parses.map((ms) => ms.toFixed(0)).join(' ')} ms`);
+    say(
+      `planner x ${times}${roles ? ' with roles' : ''}: ${plans.map((ms) => ms.toFixed(0)).join(' ')} ms; JSON.parse of ${(bytes / 1e6).toFixed(1)} MB: ${parses.map((ms) => ms.toFixed(0)).join(' ')} ms`,
+    );
     return { plan: median(plans), parse: median(parses) };
   });
 }

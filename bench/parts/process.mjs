@@ -45,7 +45,8 @@ export async function node(args, { env = {}, peak } = {}) {
 /** The same, where any other exit code is the end of the measurement. */
 export async function nodeMust(args, { codes = [0], ...options } = {}) {
   const run = await node(args, options);
-  if (!codes.includes(run.code)) throw new Error(`node ${args.join(' ')} ended with ${run.code}:\n${run.err.slice(-2000)}${run.out.slice(-2000)}`);
+  if (!codes.includes(run.code))
+    throw new Error(`node ${args.join(' ')} ended with ${run.code}:\n${run.err.slice(-2000)}${run.out.slice(-2000)}`);
   return run;
 }
 
@@ -66,10 +67,14 @@ export async function writeAll(folder, files) {
 
 /** Works beside a server with a fresh workspace; `call` reaches its debug side. */
 export async function withServer(work) {
-  const child = spawn(process.execPath, ['--expose-gc', script('server.mjs'), JSON.stringify({ latencyMs: latency, perSecond: serverRate })], {
-    env: environment({}),
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', script('server.mjs'), JSON.stringify({ latencyMs: latency, perSecond: serverRate })],
+    {
+      env: environment({}),
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    },
+  );
   try {
     const line = await new Promise((resolve, reject) => {
       child.stdout.once('data', (chunk) => resolve(String(chunk)));

@@ -15,8 +15,14 @@ export const validate = (say) =>
       `pachform: 1\ntags:\n${[...tags].map(([key, entry]) => entryText(key, entry)).join('')}users:\n${[...users].map(([key, entry]) => entryText(key, change(entry))).join('')}`;
     const good = join(folder, 'good.yaml');
     const bad = join(folder, 'bad.yaml');
-    await writeFile(good, text((entry) => entry));
-    await writeFile(bad, text((entry) => ({ ...entry, role: 'boss' })));
+    await writeFile(
+      good,
+      text((entry) => entry),
+    );
+    await writeFile(
+      bad,
+      text((entry) => ({ ...entry, role: 'boss' })),
+    );
     const rows = [];
     for (const [name, file, code, times] of [
       ['validate, 10,000 people in one file', good, 0, 1.5],
@@ -28,7 +34,9 @@ export const validate = (say) =>
         ours.push((await nodeMust([bin, 'validate', file], { codes: [code] })).seconds);
         plain.push((await nodeMust([script('parse.mjs'), file])).seconds);
       }
-      say(`${name}: ${ours.map((one) => one.toFixed(2)).join(' ')} s; parsed only: ${plain.map((one) => one.toFixed(2)).join(' ')} s`);
+      say(
+        `${name}: ${ours.map((one) => one.toFixed(2)).join(' ')} s; parsed only: ${plain.map((one) => one.toFixed(2)).join(' ')} s`,
+      );
       rows.push(atMost(`${name} / parseDocument and toJS`, 's', median(ours), median(plain), times));
     }
     return rows;
