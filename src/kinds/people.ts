@@ -75,7 +75,7 @@ export function people(known: Known): People {
       retagged: !sameTags(tagsBefore, tagsAfter),
     };
   };
-  const byRef = new Map<string, Person | undefined>();
+  const byRef = new Map<string, Person>();
   const unborn = new Map<Address, Person>();
   const find = (ref: string): Person | undefined => {
     const kind = ref.includes('@') ? 'user' : 'bot';
@@ -106,8 +106,11 @@ export function people(known: Known): People {
     },
     named: (ref) => {
       // One reference stands in many chats: it is folded and looked up once.
-      if (!byRef.has(ref)) byRef.set(ref, find(ref));
-      return byRef.get(ref);
+      const known = byRef.get(ref);
+      if (known !== undefined) return known;
+      const found = find(ref);
+      if (found !== undefined) byRef.set(ref, found);
+      return found;
     },
     names: (ref) =>
       ref.includes('@')

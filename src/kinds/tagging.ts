@@ -71,10 +71,12 @@ export function declaredTags(
 ): { kept: TagSet; unknown: string[] } {
   const declares = want?.ensure === 'present' && (have === undefined ? want.state['tags'] !== undefined : manages(want, 'tags'));
   if (!declares) return { kept: before, unknown: [] };
-  const kept = new Map(before);
   const tags = tagging(known);
-  const listed = strings(want.state['tags']);
-  if ((want.tagging ?? known.settings.tagging) === 'exact') kept.clear();
+  const listed = want.state['tags'] as string[];
+  const exact = (want.tagging ?? known.settings.tagging) === 'exact';
+  if (unmoved(listed, before, exact, tags) && (exact || !known.leftovers)) return { kept: before, unknown: [] };
+  const kept = new Map(before);
+  if (exact) kept.clear();
   else if (known.leftovers) {
     const now = new Set(listed.map(fold));
     for (const once of strings(remembered?.state['tags'])) {
@@ -87,6 +89,15 @@ export function declaredTags(
     if (tag) kept.set(tag.key, tag);
   }
   return { kept, unknown: listed.filter((name) => tags.named(name) === undefined) };
+}
+
+/** Nearly always what is declared is what there is. */
+function unmoved(listed: readonly string[], before: TagSet, exact: boolean, tags: Tagging): boolean {
+  for (const name of listed) {
+    const tag = tags.named(name);
+    if (tag === undefined || !before.has(tag.key)) return false;
+  }
+  return !exact || new Set(listed.map(fold)).size === before.size;
 }
 
 /** Those that are still there after the plan. */

@@ -133,7 +133,7 @@ export function membership(bound: Bound, known: Known): Membership {
   };
   const elements: ElementChange[] = [];
   let guest: Person | undefined;
-  for (const person of listed.people.keys())
+  for (const person of listed.people)
     if (person.role === 'guest' && person.id !== undefined && !roster.has(person.id)) guest = person;
   if (guest)
     return {
@@ -146,13 +146,17 @@ export function membership(bound: Bound, known: Known): Membership {
         'take them out here, or make them a multi_guest',
       ),
     };
-  for (const [person, role] of listed.people) elements.push(...listedChange(person, role, context));
+  for (let at = 0; at < listed.people.length; at++) {
+    const change = listedChange(listed.people[at]!, listed.roles[at]!, context);
+    // Somebody who stands twice in the lists is one person, and the first place counts.
+    if (change !== undefined && !elements.some((one) => one.key === change.key)) elements.push(change);
+  }
   // In an additive chat only those go who were listed once: nobody else needs looking at.
   if (context.exact || context.once.size > 0) {
-    const named = new Set([...listed.people.keys()].map((person) => person.id));
+    const named = new Set(listed.people.map((person) => person.id));
     for (const [id, role] of roster) if (!named.has(id)) elements.push(...unlistedChange(id, role, everybody, context));
   }
-  if (context.exact) elements.push(...broughtChanges([...listed.people.keys()], everybody, context));
+  if (context.exact) elements.push(...broughtChanges(listed.people, everybody, context));
   elements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return { elements, notes: context.notes };
 }
@@ -175,8 +179,9 @@ function listedIn(
   want: Desired,
   everybody: People,
   known: Known,
-): { people: Map<Person, Role>; notes: Diagnostic[] } | { blocked: Blocked } {
-  const found = new Map<Person, Role>();
+): { people: Person[]; roles: Role[]; notes: Diagnostic[] } | { blocked: Blocked } {
+  const found: Person[] = [];
+  const roles: Role[] = [];
   const notes: Diagnostic[] = [];
   for (const list of names) {
     const refs = declares(want, list) ? (want.state[list] as string[]) : [];
@@ -184,7 +189,8 @@ function listedIn(
       const ref = refs[index]!;
       const person = everybody.named(ref);
       if (person) {
-        if (!found.has(person)) found.set(person, lists[list]);
+        found.push(person);
+        roles.push(lists[list]);
         continue;
       }
       const blocker = [...known.blocked.keys()].find(
@@ -207,7 +213,7 @@ function listedIn(
       };
     }
   }
-  return { people: found, notes };
+  return { people: found, roles, notes };
 }
 
 function rememberedIn({ remembered }: Bound, everybody: People, known: Known): Set<number> {
@@ -234,29 +240,29 @@ const note = (context: Context, code: string, message: string): void => {
   context.notes.push({ severity: 'note', code, address: want.address, place: want.place, message });
 };
 
-function listedChange(person: Person, wanted: Role, context: Context): ElementChange[] {
+function listedChange(person: Person, wanted: Role, context: Context): ElementChange | undefined {
   const { known, roster, channel, exact } = context;
   const before = person.id === undefined ? undefined : roster.get(person.id);
-  if (person.gone) return [];
+  if (person.gone) return undefined;
   // Nearly everybody is in, has the role that is wanted, and no tag of theirs or of the chat moves.
   const right = before === wanted || before === 'owner' || (before !== undefined && !exact && rank[before] > rank[wanted]);
-  if (right && !context.retagged && !person.retagged) return [];
+  if (right && !context.retagged && !person.retagged) return undefined;
   const hold = holdOf(person, context.tags);
   if (before === undefined) {
     if (person.suspended) {
       note(context, 'suspended-not-added', `${person.key} is suspended and is not added`);
-      return [];
+      return undefined;
     }
     // A guest comes into their only chat with the invitation.
-    if (person.id === undefined && person.role === 'guest') return [];
+    if (person.id === undefined && person.role === 'guest') return undefined;
     const given = person.id === known.me.id && context.bound.have === undefined ? 'owner' : roleOnJoining(person, channel);
-    if (given === 'owner') return [];
+    if (given === 'owner') return undefined;
     const after = person.id === known.me.id ? given : exact || rank[wanted] > rank[given] ? wanted : given;
     // Whom a tag brings needs no adding; only a role that joining does not give is a change of this chat.
-    if (hold.after && hold.before === undefined && after === given) return [];
-    return [element(person, undefined, after, context)];
+    if (hold.after && hold.before === undefined && after === given) return undefined;
+    return element(person, undefined, after, context);
   }
-  if (before === 'owner') return [];
+  if (before === 'owner') return undefined;
   if (person.id === known.me.id) {
     if (before !== wanted && (exact || rank[wanted] > rank[before]) && managesRoles(context.bound.want, known))
       note(
@@ -264,15 +270,15 @@ function listedChange(person: Person, wanted: Role, context: Context): ElementCh
         'own-role',
         `the token's own user is ${before} here, and ${wanted} is declared: nobody can change their own role`,
       );
-    return hold.loses ? [{ ...element(person, before, before, context), again: true }] : [];
+    return hold.loses ? { ...element(person, before, before, context), again: true } : undefined;
   }
   const after = exact || rank[wanted] > rank[before] ? wanted : before;
   if (person.suspended) {
     if (after !== before) note(context, 'suspended-role', `${person.key} is suspended; they become ${after} once they are back`);
-    return [];
+    return undefined;
   }
-  if (hold.loses) return [{ ...element(person, before, after, context), again: true }];
-  return after === before ? [] : [element(person, before, after, context)];
+  if (hold.loses) return { ...element(person, before, after, context), again: true };
+  return after === before ? undefined : element(person, before, after, context);
 }
 
 function unlistedChange(id: number, before: Role, everybody: People, context: Context): ElementChange[] {
@@ -334,23 +340,27 @@ export function memberReads(bound: Bound, known: Known): Read[] {
   return reads;
 }
 
-/** `member_ids` is a first guess. The two samples tell whether to believe it: the largest chat, and one with a tag. */
-export function samples(known: Known): Live[] {
-  const managed = [...known.bound.values()].flatMap(({ want, have }) =>
-    want.kind === 'chat' && have && managesMembers(want) ? [have] : [],
+/** Of the chats whose members a plan concerns, those that tell whether to believe `member_ids`: they are listed before any other. */
+export const samples = (known: Known): Live[] =>
+  samplesOf(
+    [...known.bound.values()].flatMap(({ want, have }) => (want.kind === 'chat' && have && managesMembers(want) ? [have] : [])),
   );
+
+/** `member_ids` is a first guess. The two samples tell whether to believe it: the largest chat, and one with a tag. */
+export function samplesOf(chats: readonly Live[]): Live[] {
   const size = (have: Live) => numbers(have.state['member_ids']).length;
-  const bySize = managed.slice().sort((a, b) => size(b) - size(a) || a.id - b.id);
+  const bySize = chats.toSorted((a, b) => size(b) - size(a) || a.id - b.id);
   const tagged = bySize.filter((have) => numbers(have.state['tag_ids']).length > 0);
   return [...new Set([...bySize.slice(0, 1), ...tagged.slice(-1)])];
 }
 
-/** False once a sample shows that `member_ids` is not the list of members. */
-export function guessHolds(known: Known): boolean {
-  return samples(known).every((have) => {
-    if (!known.answers.has(readKey(listing(have.id)))) return true;
-    const listed = new Set(numbers(have.state['listed']));
-    const guess = numbers(have.state['member_ids']);
-    return guess.length === listed.size && guess.every((id) => listed.has(id));
-  });
+/** False once the listing of a sample shows that `member_ids` is not the list of members. */
+export function agrees(have: Live, known: Known): boolean {
+  if (known.answers.get(readKey(listing(have.id)))?.status !== 200) return true;
+  const listed = new Set(numbers(have.state['listed']));
+  const guess = numbers(have.state['member_ids']);
+  return guess.length === listed.size && guess.every((id) => listed.has(id));
 }
+
+/** False once one of the samples shows that `member_ids` is not to be believed. */
+export const guessHolds = (known: Known): boolean => samples(known).every((have) => agrees(have, known));
