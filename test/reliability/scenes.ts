@@ -36,6 +36,7 @@ export const seed: Seed = {
       editors: ['boris@corp.example'],
     },
     { name: 'Attic', owner: me, archived: true, members: ['anna@corp.example'] },
+    { name: 'Stale', owner: me, members: ['anna@corp.example'] },
     { name: 'Held', owner: me, tags: ['QA'], members: ['boris@corp.example'] },
     { name: 'Watercooler', owner: 'ceo@corp.example', public: true, members: ['anna@corp.example', 'dora@corp.example'] },
   ],
@@ -147,6 +148,34 @@ export const scenes: Scene[] = rows.map(([name, method, path, yaml]) => ({
   yaml: `${head}${yaml}\n`,
   ...(said[name] !== undefined && { body: said[name] }),
 }));
+
+/** One of each kind of write in a single apply. */
+export const each = `${head}tags:
+  Fresh: {}
+  Design: {previously: [UX]}
+  Old: {ensure: absent, on_removal: delete}
+users:
+  new@corp.example: {first_name: Новая, tags: [Fresh]}
+  guest@corp.example: {role: guest}
+  anna@corp.example: {title: CTO, custom_properties: {Город: Москва}}
+  fedor@corp.example: {role: admin}
+  egor@corp.example: {role: user}
+  dora@corp.example: {suspended: true}
+  clara@corp.example: {suspended: false}
+  hanna@corp.example: {ensure: absent, on_removal: delete}
+bots:
+  fresh_bot: {name: Fresh, events: [message_new]}
+  deploy_bot: {name: Deployer, events: [button_click]}
+  old_bot: {ensure: absent, on_removal: delete}
+chats:
+  news: {name: News, channel: true, public: true, members: [anna@corp.example, guest@corp.example], tags: [Held]}
+  team: {name: Team, members: [anna@corp.example, new@corp.example]}
+  backend: {name: Backend · команда, previously: [Backend], membership: exact, tags: [Held], admins: [boris@corp.example], members: [gleb@corp.example, clara@corp.example, deploy_bot]}
+  release: {name: Release, public: false, membership: exact, editors: [anna@corp.example], members: [gleb@corp.example, boris@corp.example]}
+  attic: {name: Attic, archived: false}
+  stale: {ensure: absent, name: Stale, on_removal: archive}
+  held: {name: Held, tagging: exact, tags: [], membership: exact, members: [boris@corp.example, gleb@corp.example]}
+`;
 
 const list = <T>(count: number, one: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => one(n + 1));
 const lines = (count: number, one: (n: number) => string): string => list(count, one).join('\n');
