@@ -14,10 +14,16 @@ export interface Access {
   role: string;
   /** The tag that brings or held them; '' where the manifest names them. */
   tag: string;
+  /** It is about the chat, not about one person. */
+  everybody?: true;
 }
 
 /** Where people come and go who join or leave the workspace as a whole. */
 export const workspace = 'The whole workspace';
+
+/** Who is meant by what happens to a whole chat. */
+const everybody = 'everybody in it';
+const anybody = 'anybody in the workspace';
 
 const personOf = (who: string): string => (/^(user|bot):/.test(who) ? splitAddress(who).key : who);
 const nameOf = (change: Change): string => change.label || splitAddress(change.address).key;
@@ -31,6 +37,19 @@ function ofMembers(change: Change): Access[] {
     if (before === undefined) return [{ ...base, what: 'gains', role: roleOf(after) }];
     if (after === undefined) return [{ ...base, what: 'loses', role: roleOf(before) }];
     return [{ ...base, what: 'changes', role: `${before} → ${after}` }];
+  });
+}
+
+/** A chat that is archived, brought back, opened or closed is another one for everybody. */
+function ofChat(change: Change): Access[] {
+  const base = { chat: change.address, chatName: nameOf(change), tag: '', everybody: true as const };
+  return change.fields.flatMap(({ field, before, after }): Access[] => {
+    if (change.action === 'create' || before === after) return [];
+    if (field === 'archived')
+      return [{ ...base, what: 'changes', who: everybody, role: after === true ? 'it is archived' : 'it is opened again' }];
+    if (field === 'public')
+      return [{ ...base, what: after === true ? 'gains' : 'loses', who: anybody, role: after === true ? 'public' : 'private' }];
+    return [];
   });
 }
 
@@ -67,7 +86,7 @@ export function accessOf(plan: Plan): Access[] {
     });
   const all = changes.flatMap((change) => [
     ...ofWorkspace(change),
-    ...(change.kind === 'chat' ? ofMembers(change) : []),
+    ...(change.kind === 'chat' ? [...ofMembers(change), ...ofChat(change)] : []),
     ...ofAlso(change),
   ]);
   const seen = new Set<string>();

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { splitAddress } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import { isRemoval } from '../../core/guards.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import { type Access, accessOf } from './access.ts';
 import { isGrave, type Row, rowsOf, type Sign, verbOf } from './change.ts';
@@ -36,7 +37,7 @@ function rowHtml(row: Row): string {
   return `<li class="${classes[row.sign]}">${sign(row.sign)}${label}<span class="pieces">${piecesHtml(row)}${why}</span></li>`;
 }
 
-const tone = (change: Change): string => (change.action === 'create' ? 'add' : change.action === 'remove' ? 'del' : 'mod');
+const tone = (change: Change): string => (change.action === 'create' ? 'add' : isRemoval(change) ? 'del' : 'mod');
 
 function changeHtml(change: Change, blocked: boolean): string {
   const { kind, key } = splitAddress(change.address);
@@ -147,7 +148,8 @@ export function planHtml(plan: Plan): string {
   const refused =
     plan.problems.some((one) => one.severity === 'error') || (plan.blocked.length > 0 && plan.options.skip_blocked !== true);
   const access = accessOf(plan);
-  const people = (what: Access['what']): number => new Set(access.filter((one) => one.what === what).map(({ who }) => who)).size;
+  const people = (what: Access['what']): number =>
+    new Set(access.filter((one) => one.what === what && !one.everybody).map(({ who }) => who)).size;
   const title = refused ? 'This plan is refused' : changes.length === 0 ? 'No changes' : count(changes.length, 'change');
   const owner = plan.settings.owner === undefined ? '' : ` · ${plan.settings.owner}`;
   const hazards = plan.changes.reduce((sum, change) => sum + change.hazards.length, 0);

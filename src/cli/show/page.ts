@@ -11,7 +11,8 @@ main,.top{max-width:60rem;margin:0 auto;padding:0 1rem}
 h1{font-size:1.65rem;line-height:1.25;margin:.15rem 0 .35rem;letter-spacing:-.01em}
 .verdict{margin:0 0 1rem;max-width:52rem}
 .refused h1,.refused .verdict b{color:var(--del)}
-h2{font-size:1.1rem;margin:2rem 0 .6rem}
+h2{font-size:1.1rem;margin:1.6rem 0 .6rem}
+.search+section>h2{margin-top:.6rem}
 h2 small,summary small{color:var(--dim);font-weight:400}
 .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem;margin:0 0 1rem;padding:0;list-style:none}
 .tiles li{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:.55rem .8rem;color:var(--dim);font-size:.85rem}
@@ -21,6 +22,7 @@ h2 small,summary small{color:var(--dim);font-weight:400}
 .search[hidden]{display:none}
 .search input{flex:1;min-width:0;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem}
 .search input:focus-visible,summary:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
+.search output:empty{display:none}
 .search output{color:var(--dim);font-size:.85rem;white-space:nowrap}
 summary{cursor:pointer;font-weight:600;padding:.35rem 0}
 article,.told,.access>li{background:var(--card);border:1px solid var(--line);border-radius:.6rem;margin:0 0 .6rem}
@@ -48,12 +50,12 @@ h3{margin:0;font-size:1rem}
 .access{margin:0;padding:0;list-style:none}
 .access>li{display:grid;grid-template-columns:minmax(9rem,16rem) 1fr;gap:.2rem 1rem;padding:.5rem .9rem}
 .access .sub{display:block;color:var(--dim);font-size:.8rem}
-.access ul{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25rem .4rem}
+.access ul{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;align-content:start;align-items:start;gap:.25rem .4rem}
 .access ul li{padding:.05rem .55rem;border-radius:1rem;font-size:.875rem}
 .gains{background:var(--addbg)}.loses{background:var(--delbg)}.changes{background:var(--modbg)}
 .access ul small{color:var(--dim)}
 .foot{color:var(--dim);padding:2rem 0;margin:0}
-@media(max-width:40rem){.tiles{grid-template-columns:1fr 1fr}.access>li{grid-template-columns:1fr}.rows li{grid-template-columns:1.1rem 1fr}.rows li>.pieces{grid-column:2}.place{margin-left:0;width:100%}h1{font-size:1.35rem}}
+@media(max-width:40rem){.tiles{grid-template-columns:1fr 1fr}.access>li{grid-template-columns:1fr}.rows li{grid-template-columns:1.1rem 1fr;row-gap:0}.rows li>.pieces{grid-column:2}.place{margin-left:0;width:100%}h1{font-size:1.35rem}}
 @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--dim:#444;--line:#bbb;color-scheme:light}body{font-size:10pt}.search{display:none!important}article,.told,.access>li,.tiles li{break-inside:avoid;content-visibility:visible}main,.top{max-width:none;padding:0}.gains,.loses,.changes,.tag,.hazard{background:none!important;outline:1px solid var(--line)}h2{break-after:avoid}}
 `;
 
