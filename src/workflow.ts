@@ -1,8 +1,9 @@
 /** The story of a run, in short functions: from a manifest to a plan, from a plan to a report. Prints nothing, asks through `Talk`. */
 import type { Address } from './core/address.ts';
 import { canonical, sha256 } from './core/checksum.ts';
-import { type Desired, envNeeds, isEnv, isSealed, type Settings } from './core/desired.ts';
+import { type Desired, defaultSettings, envNeeds, isEnv, isSealed, type Settings } from './core/desired.ts';
 import type { Diagnostic } from './core/diagnostic.ts';
+import { type Dump, type DumpOptions, dumpOf, inventories } from './core/dump.ts';
 import { identify } from './core/identity.ts';
 import type { KindOf, World } from './core/kind.ts';
 import type { Memory } from './core/memory.ts';
@@ -465,5 +466,24 @@ async function keep(ctx: Ctx, intent: Intent, plan: Plan, report: Report, world:
         'what was applied is applied; correct the place of --memory and run apply again',
       ),
     ];
+  }
+}
+
+/** Reads the live workspace and writes it down. Out: it as a manifest, or why it cannot be known. */
+export async function dumpWorkspace(ctx: Ctx, options: DumpOptions): Promise<{ is: 'dumped'; dump: Dump } | Ended> {
+  ctx.emit({ type: 'phase', title: 'Reading the workspace' });
+  const inputs = { url: ctx.server.url, wanted: [], settings: defaultSettings, leftovers: false, env: {}, secretsKept: false };
+  try {
+    const seen = await observe(inventories(ctx.kinds, options), inputs, {
+      send: ctx.server.send,
+      explain: ctx.explain,
+      emit: ctx.emit,
+      signal: ctx.signal,
+    });
+    if ('diagnostics' in seen) return endedBy(seen.diagnostics);
+    return { is: 'dumped', dump: dumpOf(ctx.kinds, identify(ctx.kinds, seen.world), options) };
+  } catch (reason) {
+    if (ctx.signal.aborted) return interrupted;
+    throw reason;
   }
 }

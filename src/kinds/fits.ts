@@ -37,7 +37,7 @@ export const fitsKey = (schema: Schema, key: string): boolean =>
   fits(schema, key) && key !== '__proto__' && (!key.startsWith('x-') || key.includes('@'));
 
 /** Free text as the manifest writes it: `${` stands for itself. */
-export const literal = (text: string): string => text.replaceAll('${', '$${');
+export const literal = (text: string): string => text.replaceAll('${', () => '$${');
 
 /** Names in the order of their folded form, the same on every machine. */
 export const byName = (fold: (text: string) => string) => (a: string, b: string) => {

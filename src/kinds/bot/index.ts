@@ -4,10 +4,11 @@ import { blockedBy, changeOf, managed, objectOf, removalOf, setAfter, step, stri
 import { isEnv, resolveEnv } from '../../core/desired.ts';
 import { diffFields, newFields } from '../../core/diff.ts';
 import { unseen } from '../../core/identity.ts';
-import { type Bound, type Field, type KindOf, type Known, readKey, type Verdict } from '../../core/kind.ts';
+import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Read, Step, Template } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { botEntry } from './entry.ts';
+import { write } from './write.ts';
 
 const fields: Record<string, Field> = {
   name: { writable: 'both' },
@@ -61,6 +62,8 @@ export const bot: KindOf = {
   undeclared: (have, known) =>
     have.state['editable'] === true && have.id !== known.me.id ? String(have.state['nickname']) : undefined,
   steps,
+  inventory,
+  write: (have, _known, manner) => write(have, manner),
 };
 
 const notEditable = (nickname: string, known: Known): [string, string] =>
@@ -90,6 +93,16 @@ function reads(known: Known): Read[] {
   );
   const byId = thin.map(({ have }): Read => ({ path: `/bots/${have!.id}`, list: false, as: 'one', about: have!.id }));
   return [...unseen(bot, known), ...byId].filter((read) => !known.answers.has(readKey(read)));
+}
+
+function inventory(known: Known, keeps: (have: Live) => boolean): Read[] {
+  if (!known.answers.has(readKey(list))) return [list];
+  const thin = [...(known.live.get('bot')?.values() ?? [])].filter(
+    (have) => have.state['editable'] === true && have.state['name'] === undefined && keeps(have),
+  );
+  return thin
+    .map(({ id }): Read => ({ path: `/bots/${id}`, list: false, as: 'one', about: id }))
+    .filter((read) => !known.answers.has(readKey(read)));
 }
 
 /** A bot as everybody sees it: a user with `bot: true`. */

@@ -6,7 +6,8 @@ import { byName, fits, fitsKey, literal } from '../fits.ts';
 import { botEntry } from './entry.ts';
 
 const schemas = botEntry.entry['properties'] as Record<string, Schema>;
-const settings = Object.keys(schemas).filter((field) => !(field in { ensure: 1, on_removal: 1, protect: 1, previously: 1, id: 1 }));
+const steering = new Set(['id', 'ensure', 'on_removal', 'protect', 'previously', 'ignore_changes']);
+const settings = Object.keys(schemas).filter((field) => !steering.has(field));
 
 /** Scopes that the server shows and does not take: who has them was never given any of their own. */
 const service = ['bot', 'all'];
@@ -28,12 +29,15 @@ export function write(have: Live, { portable }: Manner): Entry | LeftOut {
   const comments: string[] = [];
   for (const field of settings) {
     const value = have.state[field];
-    if (empty(value) || (field === 'kind' && value === 'regular') || field === 'ignore_changes') continue;
+    if (empty(value) || (field === 'kind' && value === 'regular')) continue;
     const schema = schemas[field]!;
     if (field === 'scopes' && (value as string[]).some((scope) => service.includes(scope))) {
       comments.push('has the default scopes: they cannot be written, only replaced');
     } else if (schema['x-secret'] === true) {
-      const name = `${nickname}_${field}`.toUpperCase().replace(/[^A-Z0-9]+/g, '_').replace(/^(?=\d)/, '_');
+      const name = `${nickname}_${field}`
+        .toUpperCase()
+        .replace(/[^A-Z0-9]+/g, '_')
+        .replace(/^(?=\d)/, '_');
       secrets[name] = String(value);
       entry[field] = `\${env:${name}}`;
     } else {

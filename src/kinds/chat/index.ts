@@ -15,6 +15,7 @@ import { consequences } from './consequences.ts';
 import { chatEntry } from './entry.ts';
 import { guessHolds, listing, managesMembers, memberReads, membership, type Role, rosterOf, samples, tagsOf } from './members.ts';
 import { steps } from './steps.ts';
+import { rosters, write } from './write.ts';
 
 const fields: Record<string, Field> = {
   name: { writable: 'both' },
@@ -67,6 +68,11 @@ export const chat: KindOf = {
   },
   undeclared: (have) => (have.state['archived'] === true ? undefined : `#${have.id}`),
   steps,
+  inventory: (known, keeps) => {
+    const wanted = [mine, open].every((read) => known.answers.has(readKey(read))) ? rosters(known, keeps) : [mine, open];
+    return wanted.filter((read) => !known.answers.has(readKey(read)));
+  },
+  write,
   consequences,
 };
 

@@ -5,6 +5,7 @@ import type { KindOf } from '../../core/kind.ts';
 import { readKey } from '../../core/kind.ts';
 import type { Step } from '../../core/plan.ts';
 import { tagEntry } from './entry.ts';
+import { write } from './write.ts';
 
 const list = { path: '/group_tags', list: true, as: 'list' };
 const rights = { scope: 'group_tags:write', workspace: 'admin' as const };
@@ -12,6 +13,8 @@ const rights = { scope: 'group_tags:write', workspace: 'admin' as const };
 export const tag: KindOf = {
   ...tagEntry,
   fields: {},
+  inventory: (known) => (known.answers.has(readKey(list)) ? [] : [list]),
+  write,
   reads: (known) => (known.answers.has(readKey(list)) ? [] : [list]),
   observe: (items, read) =>
     read.path === list.path

@@ -13,6 +13,7 @@ import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
 import { comesBack, targetOf } from './target.ts';
+import { write } from './write.ts';
 
 const fields: Record<string, Field> = {
   email: { writable: 'both', canon: (value) => fold(String(value ?? '')) },
@@ -69,6 +70,8 @@ export const user: KindOf = {
       : have.state['email'],
   steps,
   guard,
+  inventory,
+  write,
 };
 
 function reads(known: Known): Read[] {
@@ -87,6 +90,18 @@ function reads(known: Known): Read[] {
       )
     )
       wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
+  return wanted.filter((read) => !known.answers.has(readKey(read)));
+}
+
+/** Servers of early 2026 leave fields out of lists: those people are read one by one. */
+function inventory(known: Known, keeps: (have: Live) => boolean): Read[] {
+  const wanted: Read[] = [list, definitions('User')];
+  const status = known.answers.get(readKey(definitions('User')))?.status;
+  if (status === 400 || status === 422) wanted.push(definitions('user'));
+  for (const have of known.live.get('user')?.values() ?? []) {
+    const whole = [...kept, 'custom_properties'].every((field) => have.state[field] !== undefined);
+    if (!whole && keeps(have)) wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
+  }
   return wanted.filter((read) => !known.answers.has(readKey(read)));
 }
 

@@ -1,10 +1,11 @@
 /** A live person as the manifest declares them. */
-import { fold } from '../../core/address.ts';
+import { fold, plain } from '../../core/address.ts';
 import { strings } from '../../core/change.ts';
 import type { Entry, Known, LeftOut, Live, Manner, Schema } from '../../core/kind.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { tagReference } from '../entry-schema.ts';
 import { byName, fits, fitsKey, literal } from '../fits.ts';
+import { homeOfGuest } from '../guests.ts';
 import { userEntry } from './entry.ts';
 import { definitionOf } from './properties.ts';
 
@@ -17,6 +18,8 @@ export function write(have: Live, known: Known, manner: Manner): Entry | LeftOut
   const { email, role, invite_status } = have.state;
   if (!says(email)) return { why: 'their e-mail addresses are hidden from this token', which: `id ${have.id}` };
   if (!fitsKey(userEntry.key, email)) return { why: 'their e-mail addresses cannot be keys of a manifest', which: email };
+  if (manner.portable && role === 'guest' && !hasOpenHome(have.id, known))
+    return { why: 'guests are invited into one open chat, and theirs is archived or cannot be seen', which: email };
   const pending = invite_status === 'sent';
   const entry: JsonObject = {};
   const left: string[] = [];
@@ -36,14 +39,24 @@ export function write(have: Live, known: Known, manner: Manner): Entry | LeftOut
     ...(left.length > 0 ? [`not written, because a manifest cannot say it: ${left.join(', ')}`] : []),
   ];
   const first = fold(email)[0]!;
-  return { key: email, entry, file: `users/${/[a-z0-9]/.test(first) ? first : 'other'}`, ...(comments.length > 0 && { comments }) };
+  return {
+    key: email,
+    entry,
+    file: `users/${/[a-z0-9]/.test(first) ? first : 'other'}`,
+    ...(comments.length > 0 && { comments }),
+  };
+}
+
+function hasOpenHome(guest: number, known: Known): boolean {
+  const home = homeOfGuest(guest, known);
+  return home !== undefined && known.live.get('chat')?.get(home)?.state['archived'] !== true;
 }
 
 /** Out: what could not be written. Guests have no tags that count. */
 function writeTags(entry: JsonObject, have: Live, { exact, usual }: Manner): string[] {
   const live = have.state['tags'];
   if (!Array.isArray(live) || ['guest', 'multi_guest'].includes(String(have.state['role']))) return [];
-  const names = strings(live).toSorted(byName(fold));
+  const names = strings(live).map(plain).sort(byName(fold));
   const sayable = names.filter((name) => fits(tagReference, name));
   const left = names.filter((name) => !sayable.includes(name)).map((name) => `the tag "${name}"`);
   if (sayable.length > 0 || exact) entry['tags'] = sayable;
@@ -68,7 +81,6 @@ function writeProperties(entry: JsonObject, have: Live, known: Known, { portable
     if ((plainly || !portable) && fits(additionalProperties!, written)) found.push([plainly ? name : `#${id}`, written]);
     else left.push(`the property "${name}"`);
   }
-  if (found.length > 0)
-    entry['custom_properties'] = Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  if (found.length > 0) entry['custom_properties'] = Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   return left;
 }
