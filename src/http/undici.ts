@@ -150,10 +150,13 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : error.name;
 }
 
-function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function plainHeaders(
+  headers: Record<string, string | string[] | undefined>,
+  hidden: (said: string) => string,
+): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined) flat[name.toLowerCase()] = hidden(Array.isArray(value) ? value.join(', ') : value);
   }
   return flat;
 }
@@ -189,7 +192,8 @@ async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promi
  */
 export function connect(options: ConnectOptions): Connection {
   const base = baseOf(options.baseUrl);
-  const authorization = `Bearer ${tokenOf(options.token)}`;
+  const token = tokenOf(options.token);
+  const authorization = `Bearer ${token}`;
   const agent = dispatcherFor(options, base.loopback);
   const dispatcher = agent.compose(marking);
   const total = options.timeouts?.total ?? 120_000;
@@ -209,10 +213,12 @@ export function connect(options: ConnectOptions): Connection {
       opaque: mark,
       signal: gone,
     });
-    const text = await answer.body.text();
-    const headers = plainHeaders(answer.headers);
-    const body = bodyOf(text, headers['content-type']);
     const ok = answer.statusCode >= 200 && answer.statusCode < 300;
+    // Refusals are shown, and a server may repeat in them what it was sent.
+    const hidden = (said: string) => (ok ? said : said.replaceAll(token, '(secret)'));
+    const text = hidden(await answer.body.text());
+    const headers = plainHeaders(answer.headers, hidden);
+    const body = bodyOf(text, headers['content-type']);
     if (body === undefined && ok) throw Object.assign(new Error('the answer is not JSON'), { code: 'BAD_JSON' });
     return { status: answer.statusCode, headers, body: body ?? (body === undefined ? text : null) };
   }

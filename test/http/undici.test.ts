@@ -141,6 +141,16 @@ describe('a request', () => {
     });
   });
 
+  it('a refusal that repeats the token is brought back without it, in its body and its headers', async () => {
+    const send = await against((request, response) => {
+      response.writeHead(422, { 'content-type': 'application/json', location: `/${token}` });
+      response.end(JSON.stringify({ errors: [{ message: request.headers.authorization }] }));
+    });
+    const answer = await send(get);
+    expect(answer.body).toEqual({ errors: [{ message: 'Bearer (secret)' }] });
+    expect(answer.headers['location']).toBe('/(secret)');
+  });
+
   it('without a body has no content type', async () => {
     const types: (string | undefined)[] = [];
     const send = await against((request, response) => {
