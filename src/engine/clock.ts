@@ -1,22 +1,33 @@
 /** What the server's clock says, learned from the Date header of its answers. */
 import type { WireResponse } from '../wire/http.ts';
 
+/** A moment: by our clock, and the last that the server had said of its own by then. */
+export interface Moment {
+  ours: number;
+  theirs?: number;
+}
+
 export interface ServerClock {
   /** Every answer teaches. */
   learn(response: WireResponse): void;
-  /** In: a moment of our clock, in ms. Out: the same moment of the server's, never later than it truly was there. */
-  there(moment: number): number;
+  /** This moment. */
+  mark(): Moment;
+  /** In: a moment. Out: the same moment by the server's clock in ms, never later than it truly was there. */
+  there(moment: Moment): number;
 }
 
-/** In: our clock. Out: the server's. Before any answer with a Date the two are taken for equal. */
+/**
+ * In: our clock. Out: the server's. What the server said before a moment is a lower bound of it, whatever our clock did since;
+ * where it had said nothing yet, what it said later is counted back. Without any Date the two are taken for equal.
+ */
 export function serverClock(now: () => number): ServerClock {
-  let ahead: number | undefined;
+  let last: { ours: number; theirs: number } | undefined;
   return {
     learn: ({ headers }) => {
       const date = Date.parse(headers['date'] ?? '');
-      // The header is cut to whole seconds and the answer was under way: each gives a lower bound, the highest is the best.
-      if (!Number.isNaN(date)) ahead = Math.max(ahead ?? Number.NEGATIVE_INFINITY, date - now());
+      if (!Number.isNaN(date)) last = { ours: now(), theirs: date };
     },
-    there: (moment) => moment + (ahead ?? 0),
+    mark: () => ({ ours: now(), ...(last && { theirs: last.theirs }) }),
+    there: ({ ours, theirs }) => theirs ?? (last === undefined ? ours : last.theirs - Math.max(0, last.ours - ours)),
   };
 }

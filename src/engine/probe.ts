@@ -1,7 +1,7 @@
 /** Did a lost create happen? Looked up before it is sent again. */
 import type { Step } from '../core/plan.ts';
 import type { Json, Send } from '../wire/http.ts';
-import type { ServerClock } from './clock.ts';
+import type { Moment, ServerClock } from './clock.ts';
 import { type Fillers, fillRead, fillValue } from './fill.ts';
 import { at, idOf, looksLike } from './match.ts';
 import { pagesOf } from './pages.ts';
@@ -15,8 +15,8 @@ export type Found = { ids: number[] } | { unknown: string };
 export interface Probing extends Fillers {
   send: Send;
   clock: ServerClock;
-  /** When the request was begun, by our clock. */
-  since: number;
+  /** When the request was begun. */
+  since: Moment;
   /** Ids that belong to others: never ours. */
   taken: ReadonlySet<number>;
 }

@@ -1,9 +1,11 @@
 /** One step: looked at, announced, sent, understood. */
+
 import type { Address } from '../core/address.ts';
 import type { Step } from '../core/plan.ts';
 import type { Outcome } from '../core/report.ts';
 import type { Json, WireRequest } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
+import type { Moment } from './clock.ts';
 import { type FilledRequest, fillRead, fillRequest } from './fill.ts';
 import { attempt, discreet, haltAfter, judge, rephrases, type Verdict } from './judge.ts';
 import { at, differs } from './match.ts';
@@ -98,7 +100,7 @@ async function announce(step: Step, run: Run): Promise<Ending | undefined> {
 
 async function write(step: Step, filled: FilledRequest, run: Run): Promise<Ending> {
   if (step.split && step.gives === undefined) return endSplit(step, filled, await sendSplit(step, filled.request, run), run);
-  const since = run.deps.now();
+  const since = run.clock.mark();
   const first = await sendOnce(step, filled.request, run, run.signal);
   let verdict = first;
   let { request, secrets } = filled;
@@ -132,7 +134,7 @@ async function recover(
   step: Step,
   request: WireRequest,
   lost: Verdict & { is: 'lost' },
-  since: number,
+  since: Moment,
   run: Run,
 ): Promise<Recovered> {
   if (step.probe === undefined || step.gives === undefined) return lost;
@@ -148,7 +150,7 @@ async function recover(
   return second.is === 'lost' ? { ...second, is: 'absent', why: `${second.why}, after two attempts; it did not happen` } : second;
 }
 
-async function look(step: Step, lost: Verdict & { is: 'lost' }, since: number, run: Run): Promise<Recovered | undefined> {
+async function look(step: Step, lost: Verdict & { is: 'lost' }, since: Moment, run: Run): Promise<Recovered | undefined> {
   const { clock, send, ids, env } = run;
   await run.deps.sleep(settling);
   const found = await probe(step.probe!, { clock, send, ids, env, since, taken: run.taken(step.gives!.idOf) });
@@ -203,7 +205,7 @@ async function whose(step: Step, run: Run): Promise<Ending> {
   if (step.gives === undefined || step.probe === undefined) return { result: 'already' };
   const { since: _, ...anyAge } = step.probe;
   const { clock, send, ids, env } = run;
-  const found = await probe(anyAge, { clock, send, ids, env, since: 0, taken: run.taken(step.gives.idOf) });
+  const found = await probe(anyAge, { clock, send, ids, env, since: clock.mark(), taken: run.taken(step.gives.idOf) });
   if (!('ids' in found) || found.ids.length !== 1) return { result: 'already' };
   run.ids.set(step.gives.idOf, found.ids[0]!);
   return { result: 'already', id: found.ids[0]! };

@@ -95,17 +95,28 @@ describe('what an answer means', () => {
 
 describe("the server's clock", () => {
   const dated = (text: string) => answer(200, null, { date: text });
+  const minute = 'Thu, 01 Jan 1970 00:01:00 GMT';
   it('is ours until a Date is seen', () => {
-    expect(serverClock(() => 5).there(1000)).toBe(1000);
+    const clock = serverClock(() => 1000);
+    expect(clock.there(clock.mark())).toBe(1000);
   });
-  it('is never thought to be later than it is: the best of several lower bounds counts', () => {
+  it('is what it had said before the moment, whatever either clock does afterwards', () => {
     let now = 1000;
     const clock = serverClock(() => now);
-    clock.learn(dated('Thu, 01 Jan 1970 00:01:00 GMT'));
-    expect(clock.there(1000)).toBe(60_000);
+    clock.learn(dated(minute));
     now = 31_000;
-    clock.learn(dated('Thu, 01 Jan 1970 00:01:02 GMT'));
+    const moment = clock.mark();
+    now = 5;
+    clock.learn(dated('Thu, 01 Jan 1970 00:09:00 GMT'));
     clock.learn(dated('nonsense'));
-    expect(clock.there(1000)).toBe(60_000);
+    expect(clock.there(moment)).toBe(60_000);
+  });
+  it('is counted back from what it says later, where it had said nothing', () => {
+    let now = 1000;
+    const clock = serverClock(() => now);
+    const moment = clock.mark();
+    now = 11_000;
+    clock.learn(dated(minute));
+    expect(clock.there(moment)).toBe(50_000);
   });
 });
