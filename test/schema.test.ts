@@ -25,17 +25,49 @@ describe('what is made from the kinds', () => {
   });
 });
 
-describe('the published schema', () => {
-  const schema = JSON.parse(file('schema/manifest.schema.json')) as { $defs: Record<string, Record<string, never>> };
-  const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema);
+interface Field {
+  title?: string;
+  description?: string;
+  examples?: unknown[];
+  enum?: unknown[];
+  default?: unknown;
+  maxLength?: number;
+  maxItems?: number;
+  items?: Field;
+  properties?: Record<string, Field>;
+}
 
-  it('describes every field that it knows', () => {
-    const untitled = Object.entries(schema.$defs).flatMap(([name, part]) =>
-      Object.entries((part['properties'] ?? {}) as Record<string, { title?: string }>)
-        .filter(([, property]) => !property.title)
-        .map(([property]) => `${name}.${property}`),
+/** Every field of every part, below other fields too. */
+const fieldsIn = (parts: Record<string, Field>): [name: string, field: Field][] =>
+  Object.entries(parts).flatMap(([name, part]) =>
+    Object.entries({ ...part.properties, ...part.items?.properties }).flatMap(([key, field]): [string, Field][] => [
+      [`${name}.${key}`, field],
+      ...fieldsIn({ [`${name}.${key}`]: field }),
+    ]),
+  );
+
+describe('the published schema', () => {
+  const schema = JSON.parse(file('schema/manifest.schema.json')) as { $defs: Record<string, Field> };
+  // The one keyword that is not of the standard: editors show it instead of the pattern.
+  const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).addVocabulary(['patternErrorMessage']);
+  const validate = ajv.compile(schema);
+
+  it('tells of every field what it is, what its limits are, and an example', () => {
+    const thin = fieldsIn(schema.$defs).flatMap(([name, field]) => {
+      const { title, description = '', examples, enum: choices, default: usual, maxLength, maxItems } = field;
+      const limits = [maxLength, maxItems, field.items?.maxLength].filter((limit) => limit !== undefined);
+      const shown = examples !== undefined || choices !== undefined || field.items?.enum !== undefined || usual !== undefined;
+      const whole = title && description.length >= 12 && shown && limits.every((limit) => description.includes(`${limit}`));
+      return whole ? [] : [name];
+    });
+    expect(thin).toEqual([]);
+  });
+
+  it('has an example for every field that the field accepts', () => {
+    const wrong = fieldsIn(schema.$defs).flatMap(([name, field]) =>
+      (field.examples ?? []).filter((one) => !ajv.validate(field, one)).map((one) => `${name}: ${JSON.stringify(one)}`),
     );
-    expect(untitled).toEqual([]);
+    expect(wrong).toEqual([]);
   });
 
   it('has examples that it accepts', () => {

@@ -65,7 +65,8 @@ export const pin = (one: string): Schema => ({
   minimum: 1,
   maximum: Number.MAX_SAFE_INTEGER,
   title: 'Pinned id',
-  description: `The id of the live ${one}. Pinned, the ${one} is found whatever it is called.`,
+  description: `The id of the live ${one}. Pinned, the ${one} is found whatever it is called; an id that is not there is refused.`,
+  examples: [334],
 });
 
 export interface EntryParts {
@@ -79,6 +80,7 @@ export interface EntryParts {
   treatment?: Record<string, Schema>;
   /** Of one former name. */
   former: Schema;
+  formerExample: string;
   /** What an entry with `ensure: absent` may carry beside `ensure`, `on_removal` and `previously`. */
   absent?: readonly string[];
   instead?: Record<string, string>;
@@ -97,17 +99,27 @@ export function entrySchema(parts: EntryParts): Schema {
       description: '`absent`: what is live under this name is removed, by the verb of `on_removal`.',
       default: 'present',
     }),
-    on_removal: oneOf(parts.removal, { title: 'How it is removed', description: 'Wins over `settings.on_removal`.' }),
-    protect: flag({ title: 'Protected', description: 'Refuses every change that would suspend, delete or archive this entry.' }),
+    on_removal: oneOf(parts.removal, {
+      title: 'How it is removed',
+      description: 'When it is absent, left over or undeclared. `keep`: not at all. Wins over `settings.on_removal`.',
+    }),
+    protect: flag({
+      title: 'Protected',
+      description:
+        'true: refuses every change that would suspend, delete or archive this entry, also when its line is taken out.',
+      examples: [true],
+    }),
     previously: list(parts.former, {
       title: 'Former names',
       description: 'Looked for when the present name is not live: then it is renamed, not created.',
+      examples: [[parts.formerExample]],
     }),
   };
   if (Object.keys(parts.fields).length > 0) {
     properties['ignore_changes'] = list(oneOf(Object.keys(parts.fields)), {
       title: 'Fields of somebody else',
-      description: 'Never compared; still sent when the entry is created.',
+      description: 'Fields that somebody else owns. Never compared; still sent when the entry is created.',
+      examples: [[Object.keys(parts.fields)[0]]],
     });
   }
   const allowed = new Set([...fieldsOfAbsent, ...(parts.absent ?? [])]);

@@ -42,7 +42,10 @@ export function validatorSchemas(kinds: readonly ManifestSide[]): Record<string,
   );
 }
 
-/** In: the kinds. Out: the schema of a whole file, for editors and other tools: standard keywords only. */
+/**
+ * In: the kinds. Out: the schema of a whole file, for editors and other tools: standard keywords, and `patternErrorMessage`,
+ * by which editors say in words what a pattern asks for.
+ */
 export function publishedSchema(kinds: readonly ManifestSide[]): Schema {
   const whole = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -53,7 +56,7 @@ export function publishedSchema(kinds: readonly ManifestSide[]): Schema {
       title: capital(kind.noun[1]),
       description: `By ${(kind.key['title'] as string).toLowerCase()}. Keys that begin with x- are ignored.`,
       type: 'object',
-      propertyNames: { anyOf: [{ pattern: ignoredKey(kind) }, { $ref: `#/$defs/${kind.name}Key` }] },
+      propertyNames: { if: { pattern: ignoredKey(kind) }, else: { $ref: `#/$defs/${kind.name}Key` } },
       patternProperties: { [ignoredKey(kind)]: true, [`^(?!${ignoredKey(kind).slice(1)})`]: { $ref: `#/$defs/${kind.name}` } },
       examples: [
         Object.fromEntries(
@@ -71,7 +74,7 @@ export function publishedSchema(kinds: readonly ManifestSide[]): Schema {
       ),
     },
   };
-  return standard(whole) as Schema;
+  return standard(told(whole)) as Schema;
 }
 
 const mail = '^x-[^@]*$';
@@ -87,6 +90,29 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 const maps = new Set(['properties', 'patternProperties', '$defs']);
 const remarks = new Set(['title', 'description', 'examples', 'default']);
+
+/** Limits and patterns in words, where editors show them. */
+function told(schema: unknown, names = false): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => told(one));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const out = Object.fromEntries(
+    Object.entries(schema).map(([name, value]) => [
+      name,
+      !names && (remarks.has(name) || name.startsWith('x-')) ? value : told(value, !names && maps.has(name)),
+    ]),
+  );
+  if (names) return out;
+  const { description, maxLength, maxItems, items } = out as { [key: string]: never } & { description?: unknown };
+  const say = (limit: unknown, words: string): void => {
+    if (typeof limit === 'number' && typeof description === 'string' && !description.includes(String(limit)))
+      out['description'] = `${out['description']} At most ${limit} ${words}.`;
+  };
+  say(maxItems, 'of them');
+  say(maxLength, 'characters');
+  say((items as { maxLength?: number } | undefined)?.maxLength, 'characters each');
+  if (typeof out['x-pattern'] === 'string') out['patternErrorMessage'] = `This must be ${out['x-pattern']}.`;
+  return out;
+}
 
 /** Without the keywords of our own, which strict readers of schemas refuse. Names of properties are not keywords. */
 function standard(schema: unknown, keep: (keyword: string) => boolean = () => true, names = false): unknown {

@@ -52,7 +52,8 @@ export function settingsSchema(kinds: readonly ManifestSide[]): Schema {
       scope: {
         type: 'string',
         title: 'Scope',
-        description: 'Names what this manifest is the whole of. Needed for memory and for `exclusive`.',
+        description:
+          'Names what this manifest is the whole of. Needed for memory and for `exclusive`. At most 64 letters, digits, dots, hyphens and underscores.',
         pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}$',
         'x-pattern': 'a name of up to 64 letters, digits, dots, hyphens and underscores',
         examples: ['acme-prod'],
@@ -76,13 +77,26 @@ export function settingsSchema(kinds: readonly ManifestSide[]): Schema {
         'x-pattern': 'an e-mail address such as ceo@corp.example',
         examples: ['ceo@corp.example'],
       },
-      invite: way('Invitations', ['silent', 'email'], '`silent`: nobody gets an e-mail when they are created.'),
-      membership: way('Members of chats', ['additive', 'exact'], 'What holds for every chat that does not say otherwise.'),
-      tagging: way('Tags of people and chats', ['additive', 'exact'], 'What holds for every entry that does not say otherwise.'),
+      invite: way(
+        'Invitations',
+        ['silent', 'email'],
+        '`silent`: nobody gets an e-mail when they are created. `email`: Pachca sends the invitation. Default: silent.',
+      ),
+      membership: way(
+        'Members of chats',
+        ['additive', 'exact'],
+        'What holds for every chat that does not say otherwise. `additive`: nobody is removed who was not listed before. `exact`: the lists that are written are exact. Default: additive.',
+      ),
+      tagging: way(
+        'Tags of people and chats',
+        ['additive', 'exact'],
+        'What holds for every entry that does not say otherwise. `exact`: tags that are not listed are taken off. Default: additive.',
+      ),
       on_removal: {
         type: 'object',
         title: 'How things are removed',
-        description: 'The verb per kind.',
+        description: 'What happens to what is absent, left over or undeclared, per kind. `keep`: nothing.',
+        examples: [{ users: 'suspend', chats: 'archive' }],
         properties: Object.fromEntries(
           kinds.map((kind) => [
             kind.seat,
@@ -90,6 +104,7 @@ export function settingsSchema(kinds: readonly ManifestSide[]): Schema {
               type: 'string',
               enum: kind.removal,
               title: `Removed ${kind.noun[1]}`,
+              description: `What happens to ${kind.noun[1]} that go. \`keep\`: nothing.`,
               default: defaultSettings.on_removal[kind.seat] ?? 'keep',
             },
           ]),
@@ -99,13 +114,16 @@ export function settingsSchema(kinds: readonly ManifestSide[]): Schema {
       exclusive: {
         type: 'array',
         title: 'Exclusive kinds',
-        description: 'What is live and not declared counts as removed. Needs `scope` and memory.',
+        description:
+          'Kinds of which all is declared here: what is live and not declared counts as removed. Needs `scope` and memory.',
+        examples: [['tags']],
         items: { type: 'string', enum: kinds.map((kind) => kind.seat) },
       },
       limits: {
         type: 'object',
         title: 'Limits',
-        description: 'A plan beyond one of them is refused.',
+        description: 'A plan beyond one of them is refused; `allow` permits a reviewed exception.',
+        examples: [{ removals: 10, min_admins: 2 }],
         properties: {
           removals: count('Removals', 'Removals per kind in one plan.', limits.removals),
           removals_percent: count(
@@ -132,20 +150,34 @@ export function settingsSchema(kinds: readonly ManifestSide[]): Schema {
           type: 'object',
           title: 'An exception',
           properties: {
-            guard: { type: 'string', enum: guards, title: 'Guard' },
+            guard: {
+              type: 'string',
+              enum: guards,
+              title: 'Guard',
+              description: 'Which guard refused: its name stands in the refusal.',
+            },
             on: {
               type: 'string',
               title: 'Address',
+              description: 'What it is about, where the guard refused an entry.',
               pattern: `^(?:${kinds.map((kind) => kind.name).join('|')}):.`,
               'x-pattern': 'an address such as user:anna@corp.example',
               examples: ['user:anna@corp.example'],
             },
-            up_to: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER, title: 'Up to how many', examples: [40] },
+            up_to: {
+              type: 'integer',
+              minimum: 1,
+              maximum: Number.MAX_SAFE_INTEGER,
+              title: 'Up to how many',
+              description: 'The most that this permits, where the guard counts.',
+              examples: [40],
+            },
             why: {
               type: 'string',
               pattern: '\\S',
               'x-pattern': 'the reason, in words',
               title: 'Why',
+              description: 'The reason, for those who review.',
               examples: ['contractors leave, HR-812'],
             },
           },

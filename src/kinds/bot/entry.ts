@@ -32,6 +32,7 @@ const fields: Record<string, Schema> = {
   name: {
     type: 'string',
     title: 'Name',
+    description: 'As people see it, on one line.',
     minLength: 1,
     maxLength: 255,
     pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$',
@@ -41,44 +42,103 @@ const fields: Record<string, Schema> = {
   outgoing_url: freeText({
     title: 'Outgoing webhook',
     'x-secret': true,
-    description: 'Where Pachca sends events. "" switches it off. Never shown but for its host.',
+    description:
+      'Where Pachca sends events, https:// (or http://). Best from the environment: it is a secret. "" switches it off. Never shown but for its host.',
     maxLength: 2048,
     pattern: '^$|^https?://[^\\s]+$|\\$\\{',
     'x-pattern': 'a URL that begins with https:// (or http://)',
     examples: ['${env:DEPLOY_HOOK_URL}'],
   }),
-  events: list(oneOf(events), { title: 'Events', examples: [['message_new', 'button_click']] }),
-  trigger_on: oneOf(['commands', 'all_messages', 'unfurl'], { title: 'Which messages it hears' }),
+  events: list(oneOf(events), {
+    title: 'Events',
+    description: 'What is sent to the outgoing webhook. []: nothing.',
+    examples: [['message_new', 'button_click']],
+  }),
+  trigger_on: oneOf(['commands', 'all_messages', 'unfurl'], {
+    title: 'Which messages it hears',
+    description:
+      '`commands`: those that begin with one of its `commands`. `all_messages`: all of its chats. `unfurl`: those with links of its `unfurl_domains`.',
+  }),
   commands: list(
     {
       type: 'string',
       pattern: '^/[A-Za-z][A-Za-z0-9_-]*$',
       'x-pattern': 'a command: a slash and Latin letters, such as /deploy',
     },
-    { title: 'Commands', description: 'At most 255 characters when joined with commas.', examples: [['/deploy', '/rollback']] },
+    {
+      title: 'Commands',
+      description: 'A slash and Latin letters. At most 255 characters when joined with commas.',
+      examples: [['/deploy', '/rollback']],
+    },
   ),
   scopes: list(
     { type: 'string', pattern: '^[a-z_]+(?::[a-z_]+)*$', 'x-pattern': 'a scope such as messages:create' },
-    { title: 'Scopes of its token', examples: [['messages:create']] },
+    {
+      title: 'Scopes of its token',
+      description: 'What its token may do in the API.',
+      examples: [['messages:create']],
+    },
   ),
-  template: freeText({ title: 'Template of the incoming webhook' }),
-  template_engine: oneOf(['liquid', 'mustache'], { title: 'Language of the template' }),
+  template: freeText({
+    title: 'Template of the incoming webhook',
+    description: 'Turns what is posted to the bot into a message; written in `template_engine`.',
+    examples: ['{{ title }}: {{ url }}'],
+  }),
+  template_engine: oneOf(['liquid', 'mustache'], {
+    title: 'Language of the template',
+    description: 'What `template` is written in.',
+  }),
   challenge_key: freeText({
     title: 'Challenge key',
     'x-secret': true,
-    description: 'Never shown.',
+    description: 'Of the incoming webhook. A secret: take it from the environment. Never shown.',
     examples: ['${env:CHALLENGE_KEY}'],
   }),
-  link_preview_enabled: flag({ title: 'Link previews' }),
-  ignore_self_messages: flag({ title: 'Does not hear itself' }),
-  events_history_enabled: flag({ title: 'History of events' }),
-  who_can_add: oneOf(['creator', 'creator_admin', 'creator_admin_user', 'anyone'], { title: 'Who may add it to chats' }),
-  can_edit: list(oneOf(['admin', 'chat_owners']), { title: 'Who may edit it', description: '[]: only its creator.' }),
-  single_chat: flag({ title: 'For one chat', description: 'Fixed when the bot is created.' }),
-  kind: { type: 'string', title: 'Kind of webhook', minLength: 1, maxLength: 255 },
+  link_preview_enabled: flag({
+    title: 'Link previews',
+    description: 'Whether links in its messages get a preview.',
+    examples: [true],
+  }),
+  ignore_self_messages: flag({
+    title: 'Does not hear itself',
+    description: 'Whether its own messages are kept from its webhook.',
+    examples: [true],
+  }),
+  events_history_enabled: flag({
+    title: 'History of events',
+    description: 'Whether Pachca keeps its events to be read later.',
+    examples: [true],
+  }),
+  who_can_add: oneOf(['creator', 'creator_admin', 'creator_admin_user', 'anyone'], {
+    title: 'Who may add it to chats',
+    description: 'Its creator; also admins; also users; or anybody.',
+  }),
+  can_edit: list(oneOf(['admin', 'chat_owners']), {
+    title: 'Who may edit it',
+    description: 'Beside its creator. []: only its creator. A token that could not edit the bot any more is refused.',
+    examples: [['admin']],
+  }),
+  single_chat: flag({
+    title: 'For one chat',
+    description: 'true: it can be in one chat only. Fixed when the bot is created.',
+    examples: [true],
+  }),
+  kind: {
+    type: 'string',
+    title: 'Kind of webhook',
+    description: 'As Pachca’s API calls it; `regular` where nobody said otherwise.',
+    minLength: 1,
+    maxLength: 255,
+    examples: ['regular'],
+  },
   unfurl_domains: list(
     { type: 'string', minLength: 1, maxLength: 255, pattern: '^[^\\s/:@]+$', 'x-pattern': 'a domain such as docs.corp.example' },
-    { title: 'Domains whose links it unfolds', maxItems: 5 },
+    {
+      title: 'Domains whose links it unfolds',
+      description: 'Without https://. With `trigger_on: unfurl`.',
+      maxItems: 5,
+      examples: [['docs.corp.example']],
+    },
   ),
 };
 
@@ -90,6 +150,7 @@ const entry = entrySchema({
   fields,
   treatment: { id: pin('bot') },
   former: botNickname,
+  formerExample: 'deployer_bot',
   absent: ['id', 'name'],
   instead: {
     nickname: 'the key of the entry is the nickname',

@@ -20,15 +20,29 @@ const fields: Record<string, Schema> = {
   name: {
     ...name,
     title: 'Name',
-    description: 'Names may repeat in Pachca: pin the `id` where they do.',
+    description: 'On one line. Names may repeat in Pachca: pin the `id` where they do.',
     examples: ['Backend · команда'],
   },
-  channel: flag({ title: 'Channel', description: 'true: channel; false: conversation. Fixed when the chat is created.' }),
-  public: flag({ title: 'Public', description: 'Whether anybody in the workspace may find and read it.' }),
-  archived: flag({ title: 'Archived', description: 'A declared chat is not archived unless this says so.', default: false }),
+  channel: flag({
+    title: 'Channel',
+    description: 'true: a channel, in which only admins and editors post; false: a conversation. Fixed when the chat is created.',
+    examples: [true],
+  }),
+  public: flag({
+    title: 'Public',
+    description:
+      'true: anybody in the workspace may find and read it. A token that is not in a chat cannot make it private: it could not see it any more.',
+    examples: [false],
+  }),
+  archived: flag({
+    title: 'Archived',
+    description: 'A declared chat is not archived unless this says so. An archived chat can be read, not written.',
+    default: false,
+    examples: [true],
+  }),
   tags: list(tagReference, {
     title: 'Group tags',
-    description: 'Whoever carries one of these tags is a member.',
+    description: 'Names of tags. Whoever carries one of them is a member, now and later.',
     examples: [['Backend']],
   }),
   owner: {
@@ -37,9 +51,23 @@ const fields: Record<string, Schema> = {
     description: 'An assertion: Pachca cannot change the owner. A new chat belongs to whose token creates it.',
     examples: ['olegp@corp.example'],
   },
-  admins: list(personOrBot, { title: 'Chat admins', description: 'With `@` a person, without it a bot.' }),
-  editors: list(personOrBot, { title: 'Editors', description: 'Those who may post in a channel. Conversations have none.' }),
-  members: list(personOrBot, { title: 'Members', description: 'Members without a role. With `@` a person, without it a bot.' }),
+  admins: list(personOrBot, {
+    title: 'Chat admins',
+    description:
+      'They manage members and post everywhere; admins are editors and members. With `@` a person, without it a bot. []: nobody but the owner.',
+    examples: [['vera@corp.example']],
+  }),
+  editors: list(personOrBot, {
+    title: 'Editors',
+    description: 'Those who may post in a channel. Conversations have none. With `@` a person, without it a bot.',
+    examples: [['deploy_bot']],
+  }),
+  members: list(personOrBot, {
+    title: 'Members',
+    description:
+      'Members without a role. With `@` a person, without it a bot. A chat without `admins`, `editors` and `members` keeps the members that it has.',
+    examples: [['anna@corp.example', 'deploy_bot']],
+  }),
 };
 
 const entry = entrySchema({
@@ -52,11 +80,17 @@ const entry = entrySchema({
     id: pin('chat'),
     membership: oneOf(['additive', 'exact'], {
       title: 'How members are treated',
-      description: '`additive`: whoever is listed is in, nobody is removed. `exact`: the lists that are written are exact.',
+      description:
+        '`additive`: whoever is listed is in, with at least that role; nobody is removed but who was listed before. `exact`: the lists that are written are exact. Wins over `settings.membership`.',
     }),
-    tagging: oneOf(['additive', 'exact'], { title: 'How tags are treated', description: '`exact`: other tags are taken off.' }),
+    tagging: oneOf(['additive', 'exact'], {
+      title: 'How tags are treated',
+      description:
+        '`additive`: the tags listed are put on, others stay. `exact`: others are taken off. Wins over `settings.tagging`.',
+    }),
   },
   former: name,
+  formerExample: 'Backend',
   absent: ['id', 'name'],
   instead: {
     group_tags: 'write `tags`',

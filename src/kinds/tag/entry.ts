@@ -25,6 +25,7 @@ export const tagEntry: ManifestSide = {
     removal,
     fields: {},
     former: key,
+    formerExample: 'UX',
     instead: {
       name: 'the key of the entry is the name; a former name goes into `previously`',
       members: 'who carries a tag is said at the people: `tags: [...]`',

@@ -9,8 +9,18 @@ import { absentOnes, absentTags, at, formerNames, problem, strings } from '../of
 const removal = ['keep', 'suspend', 'delete'];
 
 const fields: Record<string, Schema> = {
-  first_name: freeText({ title: 'First name', maxLength: 255, examples: ['Олег'] }),
-  last_name: freeText({ title: 'Last name', maxLength: 255, examples: ['Петров'] }),
+  first_name: freeText({
+    title: 'First name',
+    description: 'Pachca shows none until an invited person has registered; "" clears it.',
+    maxLength: 255,
+    examples: ['Олег'],
+  }),
+  last_name: freeText({
+    title: 'Last name',
+    description: '"" clears it.',
+    maxLength: 255,
+    examples: ['Петров'],
+  }),
   nickname: freeText({
     title: 'Nickname',
     description: 'Unique among people and bots. Not declared, Pachca chooses one.',
@@ -28,21 +38,34 @@ const fields: Record<string, Schema> = {
     'x-pattern': 'a phone number such as "+79001234567"',
     examples: ['+79001234567'],
   }),
-  department: freeText({ title: 'Department', maxLength: 255, examples: ['Продукт'] }),
-  title: freeText({ title: 'Job title', examples: ['CIO'] }),
+  department: freeText({
+    title: 'Department',
+    description: 'Free text, shown in the profile; "" clears it.',
+    maxLength: 255,
+    examples: ['Продукт'],
+  }),
+  title: freeText({ title: 'Job title', description: 'Free text, shown in the profile; "" clears it.', examples: ['CIO'] }),
   role: oneOf(['admin', 'user', 'multi_guest', 'guest'], {
     title: 'Role in the workspace',
-    description: '`guest` can be given only when the person is invited, and sees one chat.',
+    description:
+      '`admin` manages the workspace, `user` is an employee. `multi_guest` sees only the chats that list them, `guest` one chat; `guest` can be given only when the person is invited. Guests have no tags.',
   }),
-  suspended: flag({ title: 'Suspended', description: 'A suspended person cannot sign in, and stays in chats and tags.' }),
+  suspended: flag({
+    title: 'Suspended',
+    description:
+      'true: cannot sign in, and frees a seat; stays in chats and tags. false: brought back where pachform suspended them, or where this line is written.',
+    examples: [true],
+  }),
   tags: list(tagReference, {
     title: 'Group tags',
-    description: 'Names of tags. Guests cannot have any.',
+    description:
+      'Names of tags, declared under `tags` or live. Who carries a tag is a member of every chat that has it. Guests cannot have any.',
     examples: [['Backend']],
   }),
   custom_properties: {
     title: 'Custom properties',
-    description: 'By name, or by `#id`. Values are text. Only the properties named are managed; "" clears one.',
+    description:
+      'By name (at most 32 characters), or by `"#id"`. Values are text of at most 768 characters. Only the properties named are managed; "" clears one.',
     type: 'object',
     propertyNames: {
       type: 'string',
@@ -65,11 +88,17 @@ const entry = entrySchema({
   treatment: {
     invite: oneOf(['silent', 'email'], {
       title: 'Invitation',
-      description: '`email`: an invitation is sent when the person is created.',
+      description:
+        '`silent`: Pachca sends no e-mail when the person is created. `email`: it sends the invitation. Wins over `settings.invite`.',
     }),
-    tagging: oneOf(['additive', 'exact'], { title: 'How tags are treated', description: '`exact`: other tags are taken off.' }),
+    tagging: oneOf(['additive', 'exact'], {
+      title: 'How tags are treated',
+      description:
+        '`additive`: the tags listed are put on, others stay. `exact`: others are taken off. Wins over `settings.tagging`.',
+    }),
   },
   former: email,
+  formerExample: 'olegp.old@corp.example',
   instead: {
     list_tags: 'write `tags`',
     group_tags: 'write `tags`',
