@@ -1,6 +1,6 @@
 /** The story of a run, in short functions: from a manifest to a plan, from a plan to a report. Prints nothing, asks through `Talk`. */
 import type { Address } from './core/address.ts';
-import { canonical, sha256 } from './core/checksum.ts';
+import { canonical, checksum, sha256 } from './core/checksum.ts';
 import { type Desired, defaultSettings, envNeeds, isEnv, isSealed, type Settings } from './core/desired.ts';
 import type { Diagnostic } from './core/diagnostic.ts';
 import { type Dump, type DumpOptions, dumpOf, inventories } from './core/dump.ts';
@@ -396,13 +396,13 @@ async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Pro
   if (plan.steps.length === 0) return { ...nothing, diagnostics: [] };
   ctx.emit({ type: 'phase', title: 'Applying' });
   const journal = await ctx.journal?.();
-  const { server, seen_as, changes, steps, checksum } = plan;
+  const { server, seen_as, changes, steps } = plan;
   await journal?.begin({
     server: server.url,
     seen_as: seen_as.address,
     changes: changes.length,
     steps: steps.length,
-    plan: checksum,
+    plan: checksum(plan),
   });
   const done = await execute(steps, {
     send: ctx.server.send,

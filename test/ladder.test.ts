@@ -98,7 +98,7 @@ const rungs: [manifest: string, changes: string[]][] = [
     [
       'user:agency@agency.example update role="multi_guest"',
       'user:auditor@audit.example invite first_name="Нина" role="multi_guest"',
-      'user:client@client.example invite first_name="Ирина" role="guest"',
+      'user:client@client.example invite first_name="Ирина" role="guest" chat="Клиент · внедрение"',
       'chat:campaign update members+agency@agency.example:member',
       'chat:client create name="Клиент · внедрение" members+anna@corp.example:member',
     ],
@@ -113,7 +113,7 @@ const rungs: [manifest: string, changes: string[]][] = [
       'user:dmitry@acme.example invite first_name="Дмитрий" last_name="Орлов" department="Разработка" role="user" tags+Backend custom_properties+Город:Казань',
       'user:hr@acme.example update role="user"',
       'user:ilya@acme.example update last_name="Ковалёв"',
-      'user:irina@client.example invite first_name="Ирина" role="guest"',
+      'user:irina@client.example invite first_name="Ирина" role="guest" chat="Клиент · внедрение"',
       'user:kira@acme.example update department="Разработка"',
       'user:nadia@acme.example update last_name="Фомина"',
       'user:roman@acme.example invite first_name="Роман" last_name="Жуков" department="Поддержка" tags+Поддержка',

@@ -1,4 +1,5 @@
 /** The manifest of a run, loaded with our kinds and their compiled validators. */
+import { relative } from 'node:path';
 import type { KindOf } from '../core/kind.ts';
 import { kinds } from '../kinds/index.ts';
 import * as compiled from '../kinds/validators.ts';
@@ -13,5 +14,7 @@ export { kinds };
 /** In: files and folders. Out: what they say or what is wrong with it, and the pictures for that. */
 export async function loadManifest(paths: readonly string[], width?: number): Promise<Loaded & { frame: Frame }> {
   const loaded = await load(paths, io, kinds as readonly KindOf[], compiled as unknown as Validators);
+  // What a memory remembers them by must not change with the way they are typed.
+  if (loaded.manifest) loaded.manifest.paths = paths.map((path) => relative('', path).replaceAll('\\', '/') || '.');
   return { ...loaded, frame: framesOf(loaded.files, kinds, width) };
 }

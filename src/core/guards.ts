@@ -72,7 +72,7 @@ export function guard(kinds: readonly KindOf[], changes: readonly Change[], step
     const live = known.live.get(kind.name)?.size ?? 0;
     const percent = (going.length / live) * 100;
     if (going.length > limits.removals)
-      limit('removals', going.length, `${going.length} ${kind.noun[1]} would go, and the limit is ${limits.removals}`, going);
+      limit('removals', going.length, `${count(going.length, kind)} would go, and the limit is ${limits.removals}`, going);
     else if (live > 20 && percent > limits.removals_percent)
       limit(
         'removals',
@@ -135,11 +135,14 @@ export function guard(kinds: readonly KindOf[], changes: readonly Change[], step
   return out;
 }
 
+const count = (n: number, kind: KindOf): string => `${n} ${kind.noun[n === 1 ? 0 : 1]}`;
+
 /** Whose token, whose workspace. */
 function identityProblems(known: Known): Diagnostic[] {
   const { me, settings } = known;
   const problems: Diagnostic[] = [];
-  if (settings.run_as !== undefined && fold(settings.run_as) !== fold(me.email ?? ''))
+  const names = [me.email ?? '', me.nickname].map(fold);
+  if (settings.run_as !== undefined && !names.includes(fold(settings.run_as)))
     problems.push({
       severity: 'error',
       code: 'run-as',

@@ -88,7 +88,7 @@ export function finish(kinds: readonly KindOf[], known: Known, decided: Decided,
       notes.push({
         severity: 'note',
         code: 'without-removals',
-        message: `${dropped} removals are left out`,
+        message: dropped === 1 ? '1 removal is left out' : `${dropped} removals are left out`,
         hint: 'run without --without-removals to see them',
       });
     changes = kept;
@@ -221,6 +221,12 @@ function viewNotes(kinds: readonly KindOf[], known: Known, targets?: readonly Ad
       'no-settings',
       'no file has settings: the defaults apply, and nobody checks whose token this is',
       'begin with `settings: {run_as: ..., owner: ...}`',
+    );
+  if (known.settings.exclusive.length > 0 && !known.leftovers)
+    note(
+      'exclusive-idle',
+      `${known.settings.exclusive.join(', ')} are exclusive, but this run does not look for what is undeclared`,
+      'that takes a memory of the same scope and paths (--memory FILE), and no --targets',
     );
   if (targets !== undefined) return notes;
   const counts = kinds.flatMap((kind) => {

@@ -41,7 +41,7 @@ export function hold(saved: Plan, fresh: Plan, kinds: readonly KindOf[], world: 
   const plan = finish(
     kinds,
     known,
-    { changes: kept, blocked: fresh.blocked, notes: fresh.notes },
+    { changes: kept, blocked: fresh.blocked, notes: fresh.notes.filter((note) => note.address !== undefined) },
     {
       tool: fresh.tool,
       inputs: saved.inputs,

@@ -172,7 +172,7 @@ const rows: [name: string, yaml: string, changes: string[], writes: string[]][] 
   [
     'a guest comes after the chat, with it as their only one',
     'users: {g@ext.example: {role: guest}}\nchats: {room: {name: Guest room, members: [g@ext.example]}}',
-    ['user:g@ext.example invite role="guest"', 'chat:room create name="Guest room"'],
+    ['user:g@ext.example invite role="guest" chat="Guest room"', 'chat:room create name="Guest room"'],
     [
       'POST /chats {"chat":{"name":"Guest room"}}',
       'POST /users {"user":{"email":"g@ext.example","role":"guest","chat_ids":[1001]},"skip_email_notify":true}',

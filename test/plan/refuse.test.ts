@@ -71,6 +71,12 @@ const rows: [name: string, yaml: string, code: string, allow?: string][] = [
     'users: {p1@corp.example: {role: guest}}\nchats: {a: {id: 502, members: [p1@corp.example]}}',
     'guest-fixed',
   ],
+  ['a guest is not invited without a chat', 'users: {g@ext.example: {role: guest}}', 'guest-chat'],
+  [
+    'a guest is not invited into an archived chat',
+    'users: {g@ext.example: {role: guest}}\nchats: {a: {name: Shut, archived: true, members: [g@ext.example]}}',
+    'guest-chat',
+  ],
   ['a guest has one chat for good', 'chats: {a: {id: 503, members: [guest@ext.example]}}', 'guest-fixed'],
   [
     'tags of multi-guests are refused, because the server ignores them',

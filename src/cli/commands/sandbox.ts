@@ -26,7 +26,8 @@ export function sandbox(options: SandboxOptions, shell: Shell): Promise<Exit> {
 
 /** A state that was kept wins over the seed. */
 async function madeFrom(options: SandboxOptions, shell: Shell, teller: Teller): Promise<Sandbox | Diagnostic[]> {
-  const emulated: Emulated = { apiVersion: options.apiVersion };
+  // Over HTTP time is real: limits per second and Date headers are nothing without it.
+  const emulated: Emulated = { apiVersion: options.apiVersion, now: Date.now };
   if (options.seed !== undefined) {
     const seed = await seedFrom(options.seed, shell.env);
     if ('diagnostics' in seed) {

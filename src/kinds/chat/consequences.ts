@@ -111,7 +111,7 @@ function ofDeletion(change: Change, chats: Chat[], known: Known): Found[] {
     .all()
     .filter((person) => person.tagsBefore.has(tag.key));
   const also = chats
-    .filter((chat) => chat.tags.before.has(tag.key))
+    .filter((chat) => chat.tags.before.has(tag.key) && !chat.tags.detached.has(tag.key))
     .flatMap((chat) => held.map((person): Consequence => ({ what: 'stays', who: person.key, where: chat.name, tag: tag.name })));
   if (also.length === 0) return [];
   const where = [...new Set(also.map((one) => one.where))].map((name) => `"${name}"`).join(', ');

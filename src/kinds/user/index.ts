@@ -5,7 +5,7 @@ import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, digits, newFields, same } from '../../core/diff.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
-import type { Change, Doing, ElementChange, FieldChange, Hole, Read, Step, Template } from '../../core/plan.ts';
+import type { Blocked, Change, Doing, ElementChange, FieldChange, Hole, Read, Step, Template } from '../../core/plan.ts';
 import type { Json } from '../../wire/http.ts';
 import { didYouMean } from '../suggest.ts';
 import { sameTags, staying, type TagSet, tagging } from '../tagging.ts';
@@ -166,7 +166,10 @@ function change(bound: Bound, known: Known): Verdict {
         ['custom_properties', properties.wrong.name],
       ),
     };
-  if (have === undefined) return { change: invitation(bound, known) };
+  if (have === undefined) {
+    const homeless = want.state['role'] === 'guest' ? withoutHome(want, known) : undefined;
+    return homeless ? { blocked: homeless } : { change: invitation(bound, known) };
+  }
   if (want.state['role'] === 'guest' && manages(want, 'role') && have.state['role'] !== 'guest')
     return {
       blocked: blockedBy(
@@ -250,9 +253,32 @@ const note = (want: Desired, code: string, message: string): Diagnostic => ({
   message,
 });
 
+/** A guest is invited into their only chat: it must be declared, and open. */
+function withoutHome(want: Desired, known: Known): Blocked | undefined {
+  const home = homeOf(want, known);
+  if (home === undefined)
+    return blockedBy(
+      want,
+      'guest-chat',
+      `${want.key} is to be a guest, and no chat lists them`,
+      'a guest has exactly one chat, decided by the invitation: list them in one',
+      ['role'],
+    );
+  const live = known.bound.get(home.address)?.have?.state['archived'] === true;
+  if (home.state['archived'] !== true && !(live && home.state['archived'] === undefined)) return undefined;
+  return blockedBy(
+    want,
+    'guest-chat',
+    `${want.key} is to be a guest of ${home.address}, which is archived`,
+    'nobody is invited into an archived chat: open it, or choose another',
+    ['role'],
+  );
+}
+
 function invitation(bound: Bound, known: Known): Change {
   const { want } = bound;
   const how = want.invite ?? known.settings.invite;
+  const home = want.state['role'] === 'guest' ? homeOf(want, known) : undefined;
   return changeOf(
     bound,
     {
@@ -260,9 +286,11 @@ function invitation(bound: Bound, known: Known): Change {
       verb: 'invite',
       detail: how === 'email' ? 'sends an e-mail' : 'no e-mail',
       label: fullName(want.state),
-      fields: newFields(fields, withoutProperties(want.state), known.memory !== undefined).concat(
-        want.state['custom_properties'] === undefined ? [] : propertyChanges(bound, known),
-      ),
+      fields: [
+        ...newFields(fields, withoutProperties(want.state), known.memory !== undefined),
+        ...(want.state['custom_properties'] === undefined ? [] : propertyChanges(bound, known)),
+        ...(home === undefined ? [] : [{ field: 'chat', after: String(home.state['name'] ?? home.address) }]),
+      ],
     },
     known,
   );
@@ -357,7 +385,7 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
   const body: Record<string, Template> = {};
   for (const { field, after, sensitive } of change.fields)
     if (
-      !['tags', 'custom_properties', 'suspended'].includes(field) ||
+      !['tags', 'custom_properties', 'suspended', 'chat'].includes(field) ||
       (field === 'suspended' && (after === true || change.action === 'update'))
     )
       body[field] = (sensitive ? (want.state[field] as Template) : after) as Template;
@@ -381,7 +409,7 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
     ];
   const guest = want.state['role'] === 'guest';
   if (guest) {
-    const home = homeOf(want, known);
+    const home = homeOf(want, known)?.address;
     if (home) {
       body['chat_ids'] = [idOr(known.bound.get(home)?.have?.id, home)];
       if (changes.get(home)?.action === 'create') needs.push(stepId(home, 'chat-create'));
@@ -404,7 +432,7 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
 const splitKey = (address: string) => address.slice(address.indexOf(':') + 1);
 
 /** The chat that declares a guest to be created. */
-const homeOf = (want: Desired, known: Known): string | undefined =>
+const homeOf = (want: Desired, known: Known): Desired | undefined =>
   known.wanted.find(
     (chat) =>
       chat.kind === 'chat' &&
@@ -412,7 +440,7 @@ const homeOf = (want: Desired, known: Known): string | undefined =>
       ['members', 'admins', 'editors'].some((role) =>
         ((chat.state[role] ?? []) as string[]).some((ref) => fold(ref) === fold(want.key)),
       ),
-  )?.address;
+  );
 
 /** The whole set to send, as it will be named then, and the steps that must have made or renamed those tags. */
 function tagNames(field: FieldChange, change: Change, known: Known, changes: ReadonlyMap<string, Change>): [string[], string[]] {
