@@ -21,13 +21,17 @@ export interface Connection {
 const defaultRate = 40;
 const isDiagnostic = (value: unknown): value is Diagnostic => typeof value === 'object' && value !== null && 'severity' in value;
 
-/** In: the options and the environment. Out: the connection, or what is wrong with them. Undici is loaded only for the real thing. */
-export async function connectionOf(
-  shell: Shell,
-  options: RunOptions,
-  emit: (event: HttpEvent) => void,
-): Promise<Connection | Diagnostic[]> {
-  if (options.sandbox) return inProcess(shell, options);
+/** Where the real thing is, and how it is reached. */
+export interface Way {
+  baseUrl: string;
+  token: string;
+  userAgent: string;
+  httpsProxy?: string;
+  noProxy?: string;
+}
+
+/** In: the options and the environment. Out: the way to the server, unchecked; or what is wrong with the options or the token. */
+export async function wayOf(shell: Shell, options: Pick<RunOptions, 'seed' | 'tokenFile'>): Promise<Way | Diagnostic[]> {
   if (options.seed !== undefined) {
     return [
       fault(
@@ -39,36 +43,52 @@ export async function connectionOf(
   }
   const token = await tokenFrom(options.tokenFile, shell.env, readText);
   if (isDiagnostic(token)) return [token];
-  const { api, BadBaseUrl, BadProxy, BadToken, sleepFor } = await import('../http/index.ts');
-  const url = urlFrom(shell.env);
   const httpsProxy = shell.env['HTTPS_PROXY'] ?? shell.env['https_proxy'];
   const noProxy = shell.env['NO_PROXY'] ?? shell.env['no_proxy'];
-  const rate = options.rate ?? defaultRate;
+  return {
+    baseUrl: urlFrom(shell.env),
+    token,
+    userAgent: `pachform/${version()}`,
+    ...(httpsProxy === undefined ? {} : { httpsProxy }),
+    ...(noProxy === undefined ? {} : { noProxy }),
+  };
+}
+
+/** Runs what may find the base URL, the token or the proxy unusable. Out: its result, or that as something to tell. */
+export async function usable<T>(make: (http: typeof import('../http/index.ts')) => T): Promise<T | Diagnostic[]> {
+  const http = await import('../http/index.ts');
   try {
-    const { send, close } = api({
-      baseUrl: url,
-      token,
-      userAgent: `pachform/${version()}`,
-      rate,
-      now: Date.now,
-      sleep: sleepFor,
-      random: Math.random,
-      emit,
-      ...(httpsProxy === undefined ? {} : { httpsProxy }),
-      ...(noProxy === undefined ? {} : { noProxy }),
-    });
-    return { url, send, rate, sleep: sleepFor, close };
+    return make(http);
   } catch (error) {
+    const { BadBaseUrl, BadProxy, BadToken } = http;
     if (!(error instanceof BadBaseUrl || error instanceof BadToken || error instanceof BadProxy)) throw error;
     const code = error instanceof BadBaseUrl ? 'base-url' : error instanceof BadToken ? 'token' : 'proxy';
     return [fault(code, error.message)];
   }
 }
 
+/** In: the options and the environment. Out: the connection, or what is wrong with them. Undici is loaded only for the real thing. */
+export async function connectionOf(
+  shell: Shell,
+  options: RunOptions,
+  emit: (event: HttpEvent) => void,
+): Promise<Connection | Diagnostic[]> {
+  if (options.sandbox) return inProcess(shell, options);
+  const way = await wayOf(shell, options);
+  if (Array.isArray(way)) return way;
+  const rate = options.rate ?? defaultRate;
+  return usable(({ api, sleepFor }) => {
+    const world = { now: Date.now, sleep: sleepFor, random: Math.random, emit };
+    const { send, close } = api({ ...way, ...world, rate });
+    return { url: way.baseUrl, send, rate, sleep: sleepFor, close };
+  });
+}
+
 /** What `server.url` says of the emulator inside the process. */
 export const sandboxUrl = 'http://sandbox.invalid';
 
-async function inProcess(shell: Shell, options: RunOptions): Promise<Connection | Diagnostic[]> {
+/** An emulator inside this process, made from the seed. */
+export async function inProcess(shell: Shell, options: Pick<RunOptions, 'seed' | 'rate'>): Promise<Connection | Diagnostic[]> {
   const [{ createSandbox }, { seedFrom }, { sleepFor }] = await Promise.all([
     import('../sandbox/index.ts'),
     import('./seed.ts'),

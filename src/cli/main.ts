@@ -12,6 +12,7 @@ const commandsOf = (shell: Shell): Commands => ({
   plan: async (paths, options) => (await import('./commands/plan.ts')).plan(paths, options, shell),
   apply: async (paths, options) => (await import('./commands/apply.ts')).apply(paths, options, shell),
   sandbox: async (options) => (await import('./commands/sandbox.ts')).sandbox(options, shell),
+  doctor: async (options) => (await import('./commands/doctor.ts')).doctor(options, shell),
   show: async (plan, options) => (await import('./commands/show.ts')).show(plan, options, shell),
   schema: async (name) => (await import('./commands/schema.ts')).schema(name, shell),
   completion: async (name) => (await import('./commands/completion.ts')).completion(name, shell),

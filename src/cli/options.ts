@@ -58,6 +58,13 @@ export interface SandboxOptions extends GlobalOptions {
   state?: string;
 }
 
+export interface DoctorOptions extends GlobalOptions {
+  format: 'text' | 'json';
+  tokenFile?: string;
+  sandbox?: true;
+  seed?: string;
+}
+
 /** In: the text after `--port`. Out: the port. Throws commander's InvalidArgumentError. */
 export function portOf(text: string): number {
   const port = Number(text);

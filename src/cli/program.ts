@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { type Exit, exits } from './exit.ts';
 import {
   type ApplyOptions,
+  type DoctorOptions,
   type PlanOptions,
   portOf,
   rateOf,
@@ -64,6 +65,7 @@ export interface Commands {
   plan(paths: string[], options: PlanOptions): Promise<Exit>;
   apply(paths: string[], options: ApplyOptions): Promise<Exit>;
   sandbox(options: SandboxOptions): Promise<Exit>;
+  doctor(options: DoctorOptions): Promise<Exit>;
   show(plan: string, options: ShowOptions): Promise<Exit>;
   schema(name: SchemaName): Promise<Exit>;
   completion(shell: ShellName): Promise<Exit>;
@@ -146,6 +148,15 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     )
     .option('--state <file>', 'read the workspace from this file, and keep it there')
     .action(async (_: unknown, self: Command) => done(await commands.sandbox(self.optsWithGlobals())));
+
+  root
+    .command('doctor')
+    .description('say what this token can do, and what stands in the way: network, rights, server')
+    .addOption(format('text', 'json'))
+    .option('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN')
+    .option('--sandbox', 'look at an emulator inside this process: no token, no network')
+    .option('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest')
+    .action(async (_: unknown, self: Command) => done(await commands.doctor(self.optsWithGlobals())));
 
   root
     .command('show')

@@ -21,6 +21,7 @@ function recorder(): Commands & { calls: Call[] } {
     plan: note('plan'),
     apply: note('apply'),
     sandbox: note('sandbox'),
+    doctor: note('doctor'),
     show: note('show'),
     schema: note('schema'),
     completion: note('completion'),
@@ -71,6 +72,10 @@ test.each<[string[], unknown[]]>([
   [
     ['sandbox', '--port', '0'],
     ['sandbox', { port: 0, apiVersion: '2026-08' }],
+  ],
+  [
+    ['doctor', '--sandbox', '--seed', 's.yaml', '--format', 'json'],
+    ['doctor', { sandbox: true, seed: 's.yaml', format: 'json' }],
   ],
   [
     ['show', 'p.json', '--format', 'html'],
