@@ -128,7 +128,7 @@ function worksFor(facts: Facts, of: (area: Area) => Works): Record<Area, Works> 
 
 function hiddenFrom({ me, nameless, lacks, failed }: Facts, missing: readonly string[]): string[] {
   if (me === undefined || failed !== undefined) return [];
-  const who = me.email ?? me.label;
+  const who = nameOf(me);
   return [
     missing.includes('chats:read') ? 'chats' : `private chats that ${who} is not in`,
     ...(me.bot || lacks.includes('bots') || missing.includes('bots:read')
@@ -140,6 +140,8 @@ function hiddenFrom({ me, nameless, lacks, failed }: Facts, missing: readonly st
     ...(missing.includes('custom_properties:read') ? ['definitions of custom properties'] : []),
   ];
 }
+
+const nameOf = (me: NonNullable<Facts['me']>): string => me.email ?? me.label;
 
 /** Network, proxy, certificate, clock. */
 function onTheWay(facts: Facts): Diagnostic[] {
@@ -221,7 +223,7 @@ function ofRole({ me, nameless }: Facts): Diagnostic[] {
       finding(
         'error',
         'guest',
-        `${me.label} is a guest: most of the workspace is hidden, and what is hidden would look as if it did not exist`,
+        `${nameOf(me)} is a guest: most of the workspace is hidden, and what is hidden would look as if it did not exist`,
         'Use a personal token of a workspace Admin or of the Owner.',
       ),
     );
@@ -230,7 +232,7 @@ function ofRole({ me, nameless }: Facts): Diagnostic[] {
       finding(
         'warning',
         'not-admin',
-        `${me.label} is no workspace admin: apply cannot change people and tags`,
+        `${nameOf(me)} is no workspace admin: apply cannot change people and tags`,
         'For these use a personal token of a workspace Admin or of the Owner.',
       ),
     );

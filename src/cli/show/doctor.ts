@@ -30,15 +30,21 @@ function serverPieces({ generation, proxy, clock_off_seconds }: Verdict['server'
   return [generation === undefined ? 'no answer of the API' : ages[generation], ...way, ...clockText(clock_off_seconds)];
 }
 
+/** A name from the server: one line, not endless. */
+const name = (text: string): string => {
+  const line = safe(text);
+  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
+};
+
 const roles: Record<string, string> = { admin: 'workspace admin', user: 'employee', multi_guest: 'guest', guest: 'guest' };
 
 function tokenPieces({ token, user }: Verdict): string[] {
   if (token === undefined) return [];
-  const name = token.name === undefined ? [] : [`"${safe(token.name)}"`];
+  const title = token.name === undefined ? [] : [`"${name(token.name)}"`];
   const kind = token.kind === undefined ? [] : [token.kind === 'bot' ? "a bot's token" : 'personal token'];
-  if (user === undefined) return [...name, ...kind, 'of an unknown user'];
-  const who = user.email === null ? safe(user.label) : `${safe(user.label)} <${safe(user.email)}>`;
-  return [...name, ...kind, `of ${who}`, ...(token.kind === 'bot' ? [] : [roles[user.role] ?? safe(user.role)])];
+  if (user === undefined) return [...title, ...kind, 'of an unknown user'];
+  const who = user.email === null ? name(user.label) : `${name(user.label)} <${name(user.email)}>`;
+  return [...title, ...kind, `of ${who}`, ...(token.kind === 'bot' ? [] : [roles[user.role] ?? safe(user.role)])];
 }
 
 function seesPieces({ sees }: Verdict): string[] {
