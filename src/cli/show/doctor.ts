@@ -31,9 +31,9 @@ function serverPieces({ generation, proxy, clock_off_seconds }: Verdict['server'
 }
 
 /** A name from the server: one line, not endless. */
-const name = (text: string): string => {
+const name = (text: string, most = 40): string => {
   const line = safe(text);
-  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 };
 
 const roles: Record<string, string> = { admin: 'workspace admin', user: 'employee', multi_guest: 'guest', guest: 'guest' };
@@ -43,7 +43,7 @@ function tokenPieces({ token, user }: Verdict): string[] {
   const title = token.name === undefined ? [] : [`"${name(token.name)}"`];
   const kind = token.kind === undefined ? [] : [token.kind === 'bot' ? "a bot's token" : 'personal token'];
   if (user === undefined) return [...title, ...kind, 'of an unknown user'];
-  const who = user.email === null ? name(user.label) : `${name(user.label)} <${name(user.email)}>`;
+  const who = user.email === null ? name(user.label) : `${name(user.label, 24)} <${name(user.email)}>`;
   return [...title, ...kind, `of ${who}`, ...(token.kind === 'bot' ? [] : [roles[user.role] ?? safe(user.role)])];
 }
 
