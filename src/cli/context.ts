@@ -5,7 +5,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { sentence } from '../http/errors.ts';
 import type { HttpEvent } from '../http/events.ts';
 import type { Send } from '../wire/http.ts';
-import type { Ctx, RunEvent } from '../workflow.ts';
+import type { Ctx } from '../workflow.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import { openJournal, readJournal, unfinished } from './disk/journal.ts';
 import { takeLock } from './disk/lock.ts';
@@ -14,7 +14,7 @@ import { DiskProblem, fault } from './disk/problem.ts';
 import { openTokens, pending, pendingNote } from './disk/tokens.ts';
 import { kinds } from './manifest.ts';
 import type { RunOptions } from './options.ts';
-import { type Progress, progressOn, told } from './progress.ts';
+import { counting, type Progress, progressOn, told } from './progress.ts';
 import type { Shell } from './shell.ts';
 import { count, duration } from './show/totals.ts';
 import { version } from './version.ts';
@@ -94,7 +94,8 @@ function contextOf(
 ): Ctx {
   const tool = `pachform ${version()}`;
   const { url, rate, sleep } = connection;
-  const watch = watching(shell, progress);
+  const { watch, waitingFor } = counting(progress);
+  shell.onImpatience(waitingFor);
   const send = options.verbose ? told(connection.send, Date.now, progress.line) : connection.send;
   return {
     kinds,
@@ -184,22 +185,3 @@ const httpTeller =
       progress.line(`${event.method} ${event.path}: ${event.because}, again in ${seconds}`);
     }
   };
-
-/** Counts what happens, for the changing line and for whoever cannot wait. */
-function watching(shell: Shell, progress: Progress): (event: RunEvent) => void {
-  let pages = 0;
-  let done = 0;
-  const open = new Map<string, string>();
-  shell.onImpatience(() => (open.size === 0 ? 'the requests in flight' : [...open.values()].slice(0, 3).join('; ')));
-  return (event) => {
-    if (event.type === 'phase') progress.phase(event.title);
-    else if (event.type === 'read') progress.step(`${count(++pages, 'page')} · ${event.path}`);
-    else if (event.type === 'begin') {
-      open.set(event.step, event.label);
-      progress.step(`${done} done · ${event.label}`);
-    } else {
-      open.delete(event.outcome.step);
-      progress.step(`${++done} done · ${event.outcome.label}`);
-    }
-  };
-}

@@ -27,6 +27,7 @@ export async function execute(steps: readonly Step[], deps: ExecuteDeps): Promis
   const run = runOf(deps);
   const outcomes = new Map<string, Outcome>();
   const most = deps.inFlight ?? 8;
+  run.emit({ type: 'steps', steps: steps.length });
   let sending = 0;
   let open = 0;
 

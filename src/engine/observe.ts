@@ -23,13 +23,11 @@ export interface Inputs {
   secretsKept: boolean;
 }
 
-/** One page has come. */
-export interface ReadEvent {
-  type: 'read';
-  path: string;
-  page: number;
-  items: number;
-}
+/** A round of so many lists and objects begins; one page of one has come; one has come whole. */
+export type ReadEvent =
+  | { type: 'asked'; reads: number }
+  | { type: 'read'; path: string; page: number; items: number }
+  | { type: 'answered'; path: string };
 
 export interface ObserveDeps {
   send: Send;
@@ -77,6 +75,7 @@ export async function observe(kinds: readonly KindOf[], inputs: Inputs, deps: Ob
   for (let round = 0; round < mostRounds; round++) {
     const asked = unanswered(kinds, world(), round === 0 ? [profileRead, tokenRead] : []);
     if (asked.length === 0) return { world: world(), reads };
+    deps.emit?.({ type: 'asked', reads: asked.length });
     const { seen, failed } = await readAll(asked, kinds, { ...deps, send });
     if (failed.length > 0) return { diagnostics: unreadable(failed, deps.explain), reads };
     for (const one of seen) merge(one, live, answers, traces);
@@ -137,6 +136,7 @@ async function look(
   const { items, answer, hasNext } = await makeRead(read, send, signal, ({ page, rows }) =>
     emit?.({ type: 'read', path: read.path, page, items: rows.length }),
   );
+  emit?.({ type: 'answered', path: read.path });
   return {
     read,
     answer,

@@ -20,8 +20,11 @@ export interface Secrets {
   failed(address: Address): Promise<void>;
 }
 
-/** A step begins, or has ended. */
-export type StepEvent = { type: 'begin'; step: string; label: string } | { type: 'end'; outcome: Outcome };
+/** So many steps are to be done; one begins, or has ended. */
+export type StepEvent =
+  | { type: 'steps'; steps: number }
+  | { type: 'begin'; step: string; label: string }
+  | { type: 'end'; outcome: Outcome };
 
 export interface ExecuteDeps {
   send: Send;

@@ -127,7 +127,7 @@ describe('steps are sent when their time has come', () => {
       throw new Error('painting failed');
     };
     expect(await resultsOf([stepOf('1')], quiet().send, { emit })).toEqual(['done']);
-    expect(events).toEqual(['begin', 'end']);
+    expect(events).toEqual(['steps', 'begin', 'end']);
   });
 
   it('requests are counted, if the server may have seen them', async () => {

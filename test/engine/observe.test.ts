@@ -170,13 +170,15 @@ describe('the world is observed', () => {
     expect(most).toBe(3);
   });
 
-  it('telling of every page', async () => {
+  it('telling how much is asked, and of every page', async () => {
     const events: ReadEvent[] = [];
     const things = Array.from({ length: 3 }, (_, i) => ({ id: i + 1, name: `n${i}`, color: 'red' }));
     await worldOf(toyServer(things, { size: 2 }).send, { emit: (event) => events.push(event) });
-    expect(events.filter(({ path }) => path === '/things')).toEqual([
+    expect(events.filter((event) => event.type === 'asked' || event.path === '/things')).toEqual([
+      { type: 'asked', reads: 3 },
       { type: 'read', path: '/things', page: 1, items: 2 },
       { type: 'read', path: '/things', page: 2, items: 1 },
+      { type: 'answered', path: '/things' },
     ]);
   });
 
