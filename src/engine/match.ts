@@ -15,7 +15,7 @@ export function at(item: Json | undefined, path: string): Json | undefined {
 /** The id of an item, where it has one. */
 export const idOf = (item: Json | undefined): number | undefined => {
   const id = at(item, 'id');
-  return typeof id === 'number' ? id : undefined;
+  return Number.isSafeInteger(id) && (id as number) > 0 ? (id as number) : undefined;
 };
 
 const empty = (value: Json | undefined) => (value === undefined || value === '' ? null : value);

@@ -1,5 +1,6 @@
 /** Lists, read page by page to their end or not at all. */
 import type { Json, JsonObject, Send, WireResponse } from '../wire/http.ts';
+import { misread } from '../wire/misread.ts';
 import { type ApiProblem, problemOf } from '../wire/problem.ts';
 
 /** No page is larger, on any server. */
@@ -108,6 +109,10 @@ export async function* pagesOf(read: Listing, send: Send, signal?: AbortSignal):
     const rows = isObject(body) ? body['data'] : undefined;
     if (!Array.isArray(rows)) throw new IncompleteList(read.path, page, 'the answer holds no list');
     if (!rows.every(isObject)) throw new IncompleteList(read.path, page, 'a row of the answer is not an object');
+    for (const [at, row] of rows.entries()) {
+      const wrong = misread(read.path, row);
+      if (wrong !== undefined) throw new IncompleteList(read.path, page, `row ${at + 1} cannot be understood, ${wrong}`);
+    }
     const before = ids.size;
     for (const row of rows) ids.add(row['id'] ?? row);
     raw += rows.length;

@@ -2,6 +2,7 @@
 import type { Answer } from '../core/kind.ts';
 import type { Read } from '../core/plan.ts';
 import type { Json, Send } from '../wire/http.ts';
+import { misread } from '../wire/misread.ts';
 import { get, IncompleteList, type Page, ReadFailed, readPages } from './pages.ts';
 
 export interface Reading {
@@ -37,6 +38,8 @@ async function single(read: Read, send: Send, signal?: AbortSignal, look?: (page
   const data = typeof body === 'object' && body !== null && !Array.isArray(body) ? body['data'] : undefined;
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     throw new IncompleteList(read.path, 1, 'the answer holds no object');
+  const wrong = misread(read.path, data);
+  if (wrong !== undefined) throw new IncompleteList(read.path, 1, `the answer cannot be understood, ${wrong}`);
   look?.({ rows: [data], page: 1 });
   return { items: [data], answer: { status, items: 1, pages: 1 } };
 }

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/wire/http.ts';
+import { misread } from '../../src/wire/misread.ts';
+
+describe('an object of an answer', () => {
+  test.each<[string, JsonObject]>([
+    ['/users', { id: 1, email: null, list_tags: ['QA'], custom_properties: [{ id: 5, value: null }], suspended: false }],
+    ['/users/7', { id: 7 }],
+    ['/profile', { id: 7, role: 'a role of the future' }],
+    ['/chats', { id: 1, name: 'Backend', member_ids: [1, 2], owner_id: null }],
+    ['/chats', { id: 1, name: null, personal: true }],
+    ['/bots', { id: 1, webhook: { nickname: 'a_bot', outgoing_url: null } }],
+    ['/somewhere/else', { id: 'x' }],
+  ])('of %s may be %j', (path, row) => {
+    expect(misread(path, row)).toBeUndefined();
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['/users', { email: 'a@b.ru' }, 'its id is not a whole number above 0'],
+    ['/users', { id: '1' }, 'its id is not a whole number above 0'],
+    ['/users', { id: 2 ** 60 }, 'its id is not a whole number above 0'],
+    ['/chats/5/members', { id: 0 }, 'its id is not a whole number above 0'],
+    ['/users', { id: 1, email: 5 }, 'its email is not text'],
+    ['/users', { id: 1, suspended: 'no' }, 'its suspended is not true or false'],
+    ['/users', { id: 1, list_tags: [{ name: 'QA' }] }, 'its list_tags is not a list of texts'],
+    ['/users', { id: 1, custom_properties: [{ value: 'x' }] }, 'its custom_properties is not a list of properties with ids'],
+    ['/chats', { id: 1, name: null }, 'its name is not text'],
+    ['/chats', { id: 1, name: 'A', member_ids: ['1'] }, 'its member_ids is not a list of whole numbers above 0'],
+    ['/group_tags', { id: 1, name: 5 }, 'its name is not text'],
+    ['/bots', { id: 1, webhook: null }, 'its webhook is not an object'],
+    ['/bots', { id: 1, webhook: { nickname: null } }, 'its nickname is not text'],
+  ])('of %s cannot be %j: %s', (path, row, why) => {
+    expect(misread(path, row)).toBe(why);
+  });
+});
