@@ -12,6 +12,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isId = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 const isAddress = (key: string): boolean => /^[a-z]+:./u.test(key);
+/** What is declared as a list, whichever kind it is of. */
+const lists = ['tags', 'members', 'admins', 'editors', 'events', 'commands', 'scopes', 'can_edit', 'unfurl_domains'];
 const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 40) ?? 'nothing';
 
 function wrongEntry(address: string, entry: unknown): string | undefined {
@@ -19,6 +21,10 @@ function wrongEntry(address: string, entry: unknown): string | undefined {
   if (!isObject(entry)) return `the entry of ${address} is not an object`;
   if (!isId(entry['id'])) return `the id of ${address} is ${shown(entry['id'])}, not a number above 0`;
   if (!isObject(entry['state'])) return `the state of ${address} is not an object`;
+  for (const list of lists) {
+    const held = entry['state'][list];
+    if (held !== undefined && !(Array.isArray(held) && held.every(isText))) return `${list} of ${address} is not a list of texts`;
+  }
   if (entry['protect'] !== undefined && entry['protect'] !== true) return `protect of ${address} is neither true nor absent`;
   if (entry['on_removal'] !== undefined && !isText(entry['on_removal'])) return `on_removal of ${address} is not a word`;
   return undefined;
@@ -31,8 +37,8 @@ function wrongRetired(address: string, entry: unknown): string | undefined {
   return undefined;
 }
 
-/** In: what the file held. Out: what is wrong with it, or nothing. */
-function wrongWith(value: unknown): string | undefined {
+/** In: what should be a memory. Out: what is wrong with it, or nothing. */
+export function memoryFault(value: unknown): string | undefined {
   if (!isObject(value)) return 'it is not an object';
   if (value['format'] !== 1) return `its format is ${shown(value['format'])}; this pachform reads format 1`;
   for (const key of ['scope', 'server']) if (!isText(value[key])) return `${key} is ${shown(value[key])}, not text`;
@@ -65,7 +71,7 @@ export async function readMemory(path: string): Promise<MemoryFile> {
   } catch {
     return { broken: text.trim() === '' ? 'it is empty' : 'it is not JSON (cut off, or edited by hand)' };
   }
-  const wrong = wrongWith(value);
+  const wrong = memoryFault(value);
   return wrong === undefined ? { memory: value as unknown as Memory } : { broken: wrong };
 }
 

@@ -3,6 +3,7 @@ import { readFile, unlink } from 'node:fs/promises';
 import { checksum } from '../../core/checksum.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Plan } from '../../core/plan.ts';
+import { planFault } from './planshape.ts';
 import { cannot, codeOf, DiskProblem, fault, reasonOf } from './problem.ts';
 import { replaceFile, what } from './replace.ts';
 
@@ -28,8 +29,6 @@ export async function writePlan(path: string, plan: Plan): Promise<void> {
 }
 
 const again = 'Make it again: pachform plan -o FILE.';
-const lists = ['desired', 'changes', 'steps', 'blocked', 'problems', 'notes'] as const;
-const objects = ['server', 'seen_as', 'inputs', 'settings', 'options', 'totals', 'budget'] as const;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -43,8 +42,9 @@ function wrongWith(value: unknown): [message: string, hint: string] | undefined 
       'Make the plan and apply it with the same version of pachform.',
     ];
   }
-  const shaped = lists.every((key) => Array.isArray(value[key])) && objects.every((key) => isObject(value[key]));
-  if (!shaped || typeof value['checksum'] !== 'string') return ['lacks parts of a plan', again];
+  if (typeof value['checksum'] !== 'string') return ['lacks parts of a plan: its checksum', again];
+  const lacking = planFault(value);
+  if (lacking !== undefined) return [`lacks parts of a plan: ${lacking}`, again];
   if (checksum(value as unknown as Plan) !== value['checksum']) {
     return [
       'has been changed since it was made: its checksum does not fit',
