@@ -27,7 +27,7 @@ const format = (...choices: string[]): Option =>
 const annotations = (): Option =>
   new Option(
     '--annotations <host>',
-    'also say it where the lines are: github (on stderr, read by Actions), gitlab (gl-code-quality-report.json)',
+    'also say it at the lines it is about: github (on stderr, for Actions), gitlab (gl-code-quality-report.json)',
   ).choices(['github', 'gitlab']);
 
 /** What `plan` and `apply` have in common. */
@@ -114,6 +114,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
         'plan',
         'plan workspace/ -o plan.json',
         'plan workspace/ --targets chat:backend tag:QA',
+        'plan --format html > plan.html',
         'plan --sandbox --seed seed.yaml',
       ]),
     )

@@ -56,7 +56,7 @@ h3{margin:0;font-size:1rem}
 .access ul small{color:var(--dim)}
 .foot{color:var(--dim);padding:2rem 0;margin:0}
 @media(max-width:40rem){.tiles{grid-template-columns:1fr 1fr}.access>li{grid-template-columns:1fr}.rows li{grid-template-columns:1.1rem 1fr;row-gap:0}.rows li>.pieces{grid-column:2}.place{margin-left:0;width:100%}h1{font-size:1.35rem}}
-@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--dim:#444;--line:#bbb;color-scheme:light}body{font-size:10pt}.search{display:none!important}article,.told,.access>li,.tiles li{break-inside:avoid;content-visibility:visible}main,.top{max-width:none;padding:0}.gains,.loses,.changes,.tag,.hazard{background:none!important;outline:1px solid var(--line)}h2{break-after:avoid}}
+@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--dim:#444;--line:#bbb;color-scheme:light}body{font-size:10pt}.search{display:none!important}article,.told,.access>li,.tiles li{break-inside:avoid;content-visibility:visible}main,.top{max-width:none;padding:0}.gains,.loses,.changes,.tag,.hazard{background:none!important;outline:1px solid var(--line)}h2,summary{break-after:avoid}.rows li{grid-template-columns:1rem 6.5rem 1fr}.rows .wide{grid-template-columns:1rem 1fr}.access>li{grid-template-columns:10rem 1fr}}
 `;
 
 export const script = `
