@@ -1,5 +1,6 @@
 /** The story of a run, in short functions: from a manifest to a plan, from a plan to a report. Prints nothing, asks through `Talk`. */
 import type { Address } from './core/address.ts';
+import { type Bindings, bindingsOf, identities, pinnable } from './core/bind.ts';
 import { canonical, checksum, sha256 } from './core/checksum.ts';
 import { type Desired, defaultSettings, envNeeds, isEnv, isSealed, type Settings } from './core/desired.ts';
 import type { Diagnostic } from './core/diagnostic.ts';
@@ -14,7 +15,7 @@ import { type Report, reportOf } from './core/report.ts';
 import { seal } from './core/secrets.ts';
 import { hold } from './core/stale.ts';
 import { type Execution, execute } from './engine/execute.ts';
-import { observe, type ReadEvent } from './engine/observe.ts';
+import { type Inputs, observe, type ReadEvent } from './engine/observe.ts';
 import type { Journal, Secrets, StepEvent } from './engine/run.ts';
 import type { Explain } from './engine/unread.ts';
 import type { Send } from './wire/http.ts';
@@ -469,21 +470,37 @@ async function keep(ctx: Ctx, intent: Intent, plan: Plan, report: Report, world:
   }
 }
 
-/** Reads the live workspace and writes it down. Out: it as a manifest, or why it cannot be known. */
-export async function dumpWorkspace(ctx: Ctx, options: DumpOptions): Promise<{ is: 'dumped'; dump: Dump } | Ended> {
+/** Reads with some kinds and for some entries, and no plan in mind. */
+async function look(ctx: Ctx, kinds: readonly KindOf[], inputs: Partial<Inputs>): Promise<World | Ended> {
   ctx.emit({ type: 'phase', title: 'Reading the workspace' });
-  const inputs = { url: ctx.server.url, wanted: [], settings: defaultSettings, leftovers: false, env: {}, secretsKept: false };
+  const nothing = { wanted: [], settings: defaultSettings, leftovers: false, env: {}, secretsKept: false };
   try {
-    const seen = await observe(inventories(ctx.kinds, options), inputs, {
-      send: ctx.server.send,
-      explain: ctx.explain,
-      emit: ctx.emit,
-      signal: ctx.signal,
-    });
-    if ('diagnostics' in seen) return endedBy(seen.diagnostics);
-    return { is: 'dumped', dump: dumpOf(ctx.kinds, identify(ctx.kinds, seen.world), options) };
+    const seen = await observe(
+      kinds,
+      { url: ctx.server.url, ...nothing, ...inputs },
+      { send: ctx.server.send, explain: ctx.explain, emit: ctx.emit, signal: ctx.signal },
+    );
+    return 'diagnostics' in seen ? endedBy(seen.diagnostics) : seen.world;
   } catch (reason) {
     if (ctx.signal.aborted) return interrupted;
     throw reason;
   }
+}
+
+/** Reads the live workspace and writes it down. Out: it as a manifest, or why it cannot be known. */
+export async function dumpWorkspace(ctx: Ctx, options: DumpOptions): Promise<{ is: 'dumped'; dump: Dump } | Ended> {
+  const world = await look(ctx, inventories(ctx.kinds, options), {});
+  return 'is' in world ? world : { is: 'dumped', dump: dumpOf(ctx.kinds, identify(ctx.kinds, world), options) };
+}
+
+/** Finds the live object of every entry that may carry an id. Out: what was found, or why it cannot be known. */
+export async function bindManifest(
+  ctx: Ctx,
+  { wanted, settings }: Pick<Declared, 'wanted' | 'settings'>,
+): Promise<{ is: 'bound'; bindings: Bindings } | Ended> {
+  const kinds = ctx.kinds.filter(pinnable).map(({ name }) => name);
+  const memory = settings.scope === undefined ? undefined : await ctx.memory?.load();
+  const known = memory?.server === ctx.server.url && memory.scope === settings.scope ? { memory } : {};
+  const world = await look(ctx, identities(ctx.kinds), { wanted: wanted.filter(({ kind }) => kinds.includes(kind)), ...known });
+  return 'is' in world ? world : { is: 'bound', bindings: bindingsOf(ctx.kinds, identify(ctx.kinds, world)) };
 }

@@ -51,11 +51,45 @@ export interface ApplyOptions extends RunOptions {
   format: 'text' | 'json';
 }
 
+/** What every command has that reads a workspace. */
+export type ReadingOptions = Pick<RunOptions, 'color' | 'rate' | 'verbose' | 'tokenFile' | 'sandbox' | 'seed'>;
+
+export interface DumpOptions extends ReadingOptions {
+  split?: string;
+  out?: string;
+  only?: string[];
+  filter?: (name: string) => boolean;
+  exact?: true;
+  portable?: true;
+  envFile?: string;
+  force?: true;
+  format: 'yaml' | 'json';
+}
+
+export interface BindOptions extends ReadingOptions {
+  memory?: string;
+  format: 'text' | 'json';
+}
+
+export interface FmtOptions extends GlobalOptions {
+  check?: true;
+  sort?: true;
+  format: 'text' | 'json';
+}
+
 export interface SandboxOptions extends GlobalOptions {
   port: number;
   seed?: string;
   apiVersion: '2026-02' | '2026-08' | '2026-10';
   state?: string;
+}
+
+export interface InitOptions extends GlobalOptions {
+  yes?: true;
+  fromWorkspace?: true;
+  tokenFile?: string;
+  sandbox?: true;
+  seed?: string;
 }
 
 export interface DoctorOptions extends GlobalOptions {
@@ -98,4 +132,30 @@ export function targetOf(text: string, before: string[] | undefined): string[] {
     );
   }
   return [...(before ?? []), text];
+}
+
+/** What a dump may be narrowed to. */
+const parts = ['settings', 'tags', 'users', 'chats', 'bots'];
+
+/** Collects `--only users,tags --only chats`. Throws commander's InvalidArgumentError. */
+export function onlyOf(text: string, before: string[] | undefined): string[] {
+  const named = text.split(',').map((one) => one.trim());
+  const strange = named.find((one) => !parts.includes(one));
+  if (strange !== undefined) throw new InvalidArgumentError(`It takes ${parts.join(', ')}, separated by commas.`);
+  return [...(before ?? []), ...named];
+}
+
+/** In: `/^team-/i`, or a part of a name. Out: whether a name is meant. Throws commander's InvalidArgumentError. */
+export function filterOf(text: string): (name: string) => boolean {
+  const pattern = /^\/(.+)\/([a-z]*)$/s.exec(text);
+  if (pattern === null) {
+    const part = text.normalize('NFC').toLowerCase();
+    return (name) => name.normalize('NFC').toLowerCase().includes(part);
+  }
+  try {
+    const expression = new RegExp(pattern[1]!, `${pattern[2]!.replace(/[gy]/g, '')}`);
+    return (name) => expression.test(name);
+  } catch {
+    throw new InvalidArgumentError('It is no regular expression: write /pattern/ or /pattern/i, or a part of the name.');
+  }
 }

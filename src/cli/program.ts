@@ -3,7 +3,12 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { type Exit, exits } from './exit.ts';
 import {
   type ApplyOptions,
+  type BindOptions,
   type DoctorOptions,
+  type DumpOptions,
+  type FmtOptions,
+  filterOf,
+  onlyOf,
   type PlanOptions,
   portOf,
   rateOf,
@@ -32,13 +37,22 @@ const annotations = (): Option =>
 
 /** What `plan` and `apply` have in common. */
 function runOptions(command: Command): Command {
+  return readingOptions(planOptions(command));
+}
+
+function planOptions(command: Command): Command {
   return command
     .addOption(new Option('--targets <address...>', 'only these entries and what they reference').argParser(targetOf))
     .option('--skip-blocked', 'leave out the entries that are blocked and what needs them')
     .option('--without-removals', 'leave out everything that takes something away')
     .option('--memory <file>', 'what pachform remembers of earlier applies')
     .option('--bot-tokens <file>', 'where the tokens of new bots are written')
-    .option('--journal <file>', 'where every write is noted (default: .pachform/journal.jsonl beside the first path)')
+    .option('--journal <file>', 'where every write is noted (default: .pachform/journal.jsonl beside the first path)');
+}
+
+/** What every command has that reads a workspace. */
+function readingOptions(command: Command): Command {
+  return command
     .addOption(new Option('--rate <n>', 'requests per second at most (default: 40)').argParser(rateOf))
     .option('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN')
     .option('--sandbox', 'work against an emulator inside this process: no token, no network')
@@ -65,6 +79,9 @@ export interface Commands {
   plan(paths: string[], options: PlanOptions): Promise<Exit>;
   apply(paths: string[], options: ApplyOptions): Promise<Exit>;
   sandbox(options: SandboxOptions): Promise<Exit>;
+  dump(options: DumpOptions): Promise<Exit>;
+  bind(paths: string[], options: BindOptions): Promise<Exit>;
+  fmt(paths: string[], options: FmtOptions): Promise<Exit>;
   doctor(options: DoctorOptions): Promise<Exit>;
   show(plan: string, options: ShowOptions): Promise<Exit>;
   schema(name: SchemaName): Promise<Exit>;
@@ -149,6 +166,62 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     )
     .option('--state <file>', 'read the workspace from this file, and keep it there')
     .action(async (_: unknown, self: Command) => done(await commands.sandbox(self.optsWithGlobals())));
+
+  readingOptions(
+    root
+      .command('dump')
+      .description('write the live workspace down as a manifest; writes nothing to Pachca')
+      .option('--split <folder>', 'as a folder: settings, tags and bots in a file each, people by letter, a file per chat')
+      .option('--out <file>', 'as one file (default: to stdout)')
+      .addOption(
+        new Option('--only <parts>', 'only these, separated by commas: settings, tags, users, chats, bots').argParser(onlyOf),
+      )
+      .addOption(
+        new Option('--filter <name>', 'only what has this in its name or address; /.../ is a regular expression').argParser(
+          filterOf,
+        ),
+      )
+      .option('--exact', 'lists are the whole set: who or what is added elsewhere is drift')
+      .option('--portable', 'for another workspace: without ids and owners')
+      .option('--env-file <file>', 'write the secrets of bots into this file, for the variables that stand for them')
+      .option('--force', 'replace files that are there')
+      .addOption(format('yaml', 'json').default('yaml')),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        'dump --out pachform.yaml',
+        'dump --split workspace/ --env-file .env',
+        "dump --only chats --filter '/^team-/i' --exact",
+      ]),
+    )
+    .action(async (_: unknown, self: Command) => {
+      const options = self.optsWithGlobals<DumpOptions>();
+      const files = [options.split, options.out].filter((one) => one !== undefined).length;
+      if (files > 1) self.error('error: dump takes --split or --out, not both');
+      done(await commands.dump(options));
+    });
+
+  readingOptions(
+    root
+      .command('bind')
+      .description('write the ids of live chats and bots into the manifest; writes nothing to Pachca')
+      .addArgument(paths())
+      .option('--memory <file>', 'what pachform remembers of earlier applies')
+      .addOption(format('text', 'json')),
+  )
+    .addHelpText('after', examples(['bind', 'bind workspace/chats.yaml']))
+    .action(async (given: string[], _: unknown, self: Command) => done(await commands.bind(given, self.optsWithGlobals())));
+
+  root
+    .command('fmt')
+    .description('write manifests in canonical order and layout; remarks stay, and so does what they mean')
+    .addArgument(paths())
+    .option('--check', 'write nothing; list the files that differ, and exit with 1 if there are any')
+    .option('--sort', 'sort the entries too')
+    .addOption(format('text', 'json'))
+    .addHelpText('after', examples(['fmt', 'fmt --check workspace/']))
+    .action(async (given: string[], _: unknown, self: Command) => done(await commands.fmt(given, self.optsWithGlobals())));
 
   root
     .command('doctor')

@@ -3,7 +3,7 @@ import type { KindOf, Schema } from './kind.ts';
 
 /** In: the schema of an entry. Out: its fields: first whether it is there and which one it is, then as the schema has them. */
 export const fieldOrder = (entry: Schema): string[] => [
-  ...new Set(['ensure', 'id', ...Object.keys(entry['properties'] as Record<string, Schema>)]),
+  ...new Set(['ensure', 'id', 'name', 'previously', ...Object.keys(entry['properties'] as Record<string, Schema>)]),
 ];
 
 /** The seats of a manifest from the ground up: what is named before what names it. */

@@ -21,6 +21,9 @@ function recorder(): Commands & { calls: Call[] } {
     plan: note('plan'),
     apply: note('apply'),
     sandbox: note('sandbox'),
+    dump: note('dump'),
+    bind: note('bind'),
+    fmt: note('fmt'),
     doctor: note('doctor'),
     show: note('show'),
     schema: note('schema'),
@@ -70,6 +73,18 @@ test.each<[string[], unknown[]]>([
     ['apply', [], { plan: 'p.json', format: 'text' }],
   ],
   [
+    ['dump', '--only', 'users,tags', '--only', 'chats', '--split', 'ws', '--exact'],
+    ['dump', { only: ['users', 'tags', 'chats'], split: 'ws', exact: true, format: 'yaml' }],
+  ],
+  [
+    ['bind', 'ws', '--memory', 'm.json'],
+    ['bind', ['ws'], { memory: 'm.json', format: 'text' }],
+  ],
+  [
+    ['fmt', '--check'],
+    ['fmt', [], { check: true, format: 'text' }],
+  ],
+  [
     ['sandbox', '--port', '0'],
     ['sandbox', { port: 0, apiVersion: '2026-08' }],
   ],
@@ -117,6 +132,9 @@ test.each<[string, string[], string]>([
   ['paths beside a saved plan', ['apply', '--plan', 'p.json', 'ws'], 'takes no paths'],
   ['targets beside a saved plan', ['apply', '--plan', 'p.json', '--targets', 'chat:a'], 'takes no --targets'],
   ['an option without its value', ['plan', '-o'], 'argument missing'],
+  ['a part of a dump that there is none of', ['dump', '--only', 'people'], 'settings, tags, users, chats, bots'],
+  ['a filter that is no regular expression', ['dump', '--filter', '/(/'], 'no regular expression'],
+  ['two places for one dump', ['dump', '--split', 'ws', '--out', 'a.yaml'], 'not both'],
 ])('%s is a usage error: exit code 1, told on stderr', async (_what, argv, words) => {
   const commands = recorder();
   const shell = fakeShell(argv);

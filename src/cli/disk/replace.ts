@@ -37,10 +37,10 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Writes a file of mode 0600 whole: beside it, to the disk, then over it. A symbolic link stays and its target is
+ * Writes a file of mode 0600, or of the mode given, whole: beside it, to the disk, then over it. A symbolic link stays and its target is
  * replaced. Throws what the file system throws, or `DiskProblem` where the path is a folder or a device.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string, mode = 0o600): Promise<void> {
   const real = await target(path);
   if ((await what(real)) === 'other') {
     throw new DiskProblem(
@@ -49,8 +49,9 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
   const beside = join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const file = await open(beside, 'wx', 0o600);
+    const file = await open(beside, 'wx', mode);
     try {
+      if (mode !== 0o600) await file.chmod(mode);
       await file.writeFile(text, 'utf8');
       await file.sync();
     } finally {

@@ -1,0 +1,82 @@
+/** `pachform fmt`: manifests in canonical order and layout. */
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { decode } from '../../manifest/decode.ts';
+import { discover } from '../../manifest/discover.ts';
+import { type Formatted, format } from '../../manifest/format.ts';
+import { fault, reasonOf } from '../disk/problem.ts';
+import { rewrite } from '../disk/text.ts';
+import { type Exit, exits } from '../exit.ts';
+import { exists, io } from '../files.ts';
+import { framesOf } from '../frames.ts';
+import { guarded } from '../guarded.ts';
+import { manifestPaths } from '../inputs.ts';
+import { kinds } from '../manifest.ts';
+import type { FmtOptions } from '../options.ts';
+import type { Shell } from '../shell.ts';
+import { safe } from '../show/safe.ts';
+import { type Teller, tellerOf } from '../teller.ts';
+
+/** In: paths and options. Out: 0; 1 where a file is no YAML, or with `--check` where one is not as it should be. */
+export function fmt(given: string[], options: FmtOptions, shell: Shell): Promise<Exit> {
+  const teller = tellerOf(shell, options);
+  return guarded(teller, async () => {
+    const paths = await manifestPaths(given, exists);
+    if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
+    const { files, diagnostics } = await discover(paths, io);
+    const read = await Promise.all(files.map(textOf));
+    const unread = [...diagnostics, ...read.flatMap((one) => ('problem' in one ? [one.problem] : []))];
+    if (unread.length > 0) return teller.end(exits.error, unread);
+    const sources = read.flatMap((one) => ('text' in one ? [one] : []));
+    teller.frame = framesOf(sources, kinds, shell.err.columns);
+    return laidOut(sources, options, teller);
+  });
+}
+
+async function textOf(path: string): Promise<{ path: string; text: string } | { problem: Diagnostic }> {
+  try {
+    const decoded = decode(path, await io.readFile(path));
+    return 'text' in decoded ? { path, text: decoded.text } : decoded;
+  } catch (error) {
+    return { problem: fault('unreadable-file', `${path} cannot be read: ${reasonOf(error)}`, 'check that you may read it') };
+  }
+}
+
+async function laidOut(sources: { path: string; text: string }[], { check, sort }: FmtOptions, teller: Teller): Promise<Exit> {
+  const done = sources.map(({ path, text }) => ({ path, text, after: format(path, text, kinds, sort === true) }));
+  const changed = done.filter(({ text, after }) => 'text' in after && after.text !== text);
+  if (!check) for (const { path, text, after } of changed) if ('text' in after) await rewrite(path, text, after.text);
+  const diagnostics = done.flatMap(({ after }) => told(after));
+  const broken = diagnostics.some(({ severity }) => severity === 'error');
+  const exit = broken || (check && changed.length > 0) ? exits.error : exits.ok;
+  if (teller.json)
+    teller.document({ format: 1, ok: exit === exits.ok, exit, changed: changed.map(({ path }) => path), diagnostics });
+  else {
+    teller.result(changed.map(({ path }) => `${safe(path)}\n`).join(''));
+    teller.tell(diagnostics);
+    if (check && changed.length > 0) teller.tell([notAsItShould(changed.length)]);
+  }
+  return exit;
+}
+
+const notAsItShould = (files: number): Diagnostic => ({
+  severity: 'error',
+  code: 'not-formatted',
+  message: `${files === 1 ? 'this file is' : `these ${files} files are`} not in canonical layout`,
+  hint: 'pachform fmt writes them so',
+});
+
+function told(after: Formatted): Diagnostic[] {
+  if ('problems' in after)
+    return after.problems.map(({ code, message, hint, place }) => ({ severity: 'error', code, message, hint, place }));
+  if (!('kept' in after)) return [];
+  const { why, place } = after.kept;
+  return [
+    {
+      severity: 'warning',
+      code: 'left-as-is',
+      message: `this file stays as it is: ${why}`,
+      hint: 'nothing is wrong with it; written more plainly it could be laid out',
+      place,
+    },
+  ];
+}

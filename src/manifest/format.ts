@@ -1,0 +1,48 @@
+/** A manifest in canonical order and layout. Remarks stay, and so does what it means. */
+import { canonical } from '../core/checksum.ts';
+import type { Place } from '../core/diagnostic.ts';
+import { locate } from './file.ts';
+import { NotLaidOut, read } from './format/read.ts';
+import { type Shape, shapeOf } from './format/shape.ts';
+import { type WriteOptions, write } from './format/write.ts';
+import type { Problem } from './parse.ts';
+import type { ManifestSide } from './settings.ts';
+
+/** `text`: as it should be. `kept`: it cannot be laid out by these rules, and stays. `problems`: it is no YAML. */
+export type Formatted = { text: string } | { kept: { why: string; place: Place } } | { problems: (Problem & { place: Place })[] };
+
+/** In: a file's text, the kinds, whether entries are sorted. Out: it in canonical layout; the same again gives the same. */
+export function format(file: string, text: string, kinds: readonly ManifestSide[], sort = false): Formatted {
+  const unix = text.replaceAll('\r\n', '\n');
+  const { located, problems, parsed } = locate(file, unix);
+  const all = [...problems, ...(located?.problems ?? [])];
+  if (located === undefined || all.length > 0) {
+    const place = (problem: Problem): Place => parsed?.place(problem.range) ?? { file, line: 1, column: 1 };
+    return { problems: all.map((problem) => ({ ...problem, place: place(problem) })) };
+  }
+  if (located.value === null) return { text };
+  const shape = shapeOf(kinds);
+  try {
+    const before = meaning(file, unix);
+    for (const order of ['all', 'entries', 'none'] as const) {
+      const options = { order, sort: sort && order !== 'none' };
+      const after = laidOut(unix, shape, options);
+      // An anchor must stand before what refers to it: where the order breaks that, less is moved.
+      if (after !== undefined && meaning(file, after) === before && laidOut(after, shape, options) === after)
+        return { text: text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after };
+    }
+    return { kept: { why: 'its order and its anchors cannot both be kept', place: { file, line: 1, column: 1 } } };
+  } catch (reason) {
+    if (!(reason instanceof NotLaidOut)) throw reason;
+    return { kept: { why: reason.message, place: located.parsed.place([reason.at, reason.at]) } };
+  }
+}
+
+const laidOut = (text: string, shape: Shape, options: WriteOptions): string => write(read(text).root, shape, options);
+
+/** What a text says, with its remarks, in whatever order; '' for what does not load. */
+function meaning(file: string, text: string): string {
+  const { located, problems } = locate(file, text);
+  if (located === undefined || problems.length + located.problems.length > 0) return '';
+  return canonical({ value: located.value, remarks: read(text).remarks.sort() });
+}
