@@ -7,7 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
 /** Debian's chromium. */
-export const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+export const chromium = existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
 
 export interface Page {
   /** The value of an expression in the page. */
@@ -30,12 +30,16 @@ export async function browse(html: string, work: (page: Page) => Promise<void>):
   const child = spawn(chromium!, [...flags, ...root, `--user-data-dir=${join(folder, 'profile')}`], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
+  const gone = new Promise<never>((_, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => reject(new Error(`the browser has ended (${code})`)));
+  });
   try {
-    await work(await open(child.stdio[3] as Writable, child.stdio[4] as Readable, join(folder, 'plan.html')));
+    const opened = open(child.stdio[3] as Writable, child.stdio[4] as Readable, join(folder, 'plan.html'));
+    await Promise.race([opened.then(work), gone]);
   } finally {
-    const gone = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGKILL');
-    await gone;
+    await gone.catch(() => {});
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -45,6 +49,7 @@ async function open(input: Writable, output: Readable, path: string): Promise<Pa
   const page = { asked: [] as string[], complaints: [] as string[] };
   let loaded = () => {};
   let text = '';
+  input.on('error', () => {}); // told by the end of the browser
   output.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
     const messages = text.split('\0');
