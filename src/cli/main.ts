@@ -15,6 +15,7 @@ const commandsOf = (shell: Shell): Commands => ({
   bind: async (paths, options) => (await import('./commands/bind.ts')).bind(paths, options, shell),
   fmt: async (paths, options) => (await import('./commands/fmt.ts')).fmt(paths, options, shell),
   sandbox: async (options) => (await import('./commands/sandbox.ts')).sandbox(options, shell),
+  init: async (options) => (await import('./commands/init.ts')).init(options, shell),
   doctor: async (options) => (await import('./commands/doctor.ts')).doctor(options, shell),
   show: async (plan, options) => (await import('./commands/show.ts')).show(plan, options, shell),
   schema: async (name) => (await import('./commands/schema.ts')).schema(name, shell),

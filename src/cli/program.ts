@@ -8,6 +8,7 @@ import {
   type DumpOptions,
   type FmtOptions,
   filterOf,
+  type InitOptions,
   onlyOf,
   type PlanOptions,
   portOf,
@@ -82,6 +83,7 @@ export interface Commands {
   dump(options: DumpOptions): Promise<Exit>;
   bind(paths: string[], options: BindOptions): Promise<Exit>;
   fmt(paths: string[], options: FmtOptions): Promise<Exit>;
+  init(options: InitOptions): Promise<Exit>;
   doctor(options: DoctorOptions): Promise<Exit>;
   show(plan: string, options: ShowOptions): Promise<Exit>;
   schema(name: SchemaName): Promise<Exit>;
@@ -222,6 +224,16 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .addOption(format('text', 'json'))
     .addHelpText('after', examples(['fmt', 'fmt --check workspace/']))
     .action(async (given: string[], _: unknown, self: Command) => done(await commands.fmt(given, self.optsWithGlobals())));
+
+  root
+    .command('init')
+    .description('write a commented first manifest, and what belongs beside it; overwrites nothing')
+    .option('--yes', 'do not ask; needed where nobody can answer')
+    .option('--from-workspace', 'begin with the workspace as it is, in workspace/')
+    .option('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN')
+    .option('--sandbox', 'with --from-workspace: read an emulator inside this process')
+    .option('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest')
+    .action(async (_: unknown, self: Command) => done(await commands.init(self.optsWithGlobals())));
 
   root
     .command('doctor')

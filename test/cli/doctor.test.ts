@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { excepted, settingOf } from '../../src/cli/commands/doctor.ts';
 import { ask } from '../../src/cli/doctor/ask.ts';
 import { type Facts, factsOf } from '../../src/cli/doctor/facts.ts';
 import { judge } from '../../src/cli/doctor/judge.ts';
+import { excepted, settingOf } from '../../src/cli/doctor/reach.ts';
 import { forApply, forPlan } from '../../src/cli/doctor/scopes.ts';
 import { exits } from '../../src/cli/exit.ts';
 import { main } from '../../src/cli/main.ts';

@@ -24,6 +24,7 @@ function recorder(): Commands & { calls: Call[] } {
     dump: note('dump'),
     bind: note('bind'),
     fmt: note('fmt'),
+    init: note('init'),
     doctor: note('doctor'),
     show: note('show'),
     schema: note('schema'),
@@ -87,6 +88,10 @@ test.each<[string[], unknown[]]>([
   [
     ['sandbox', '--port', '0'],
     ['sandbox', { port: 0, apiVersion: '2026-08' }],
+  ],
+  [
+    ['init', '--yes', '--from-workspace'],
+    ['init', { yes: true, fromWorkspace: true }],
   ],
   [
     ['doctor', '--sandbox', '--seed', 's.yaml', '--format', 'json'],

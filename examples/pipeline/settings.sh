@@ -1,0 +1,31 @@
+# Read by the scripts beside it: what a pipeline may set, and what holds if it does not.
+
+: "${PACHFORM_PATH:=pachform.yaml}"              # the manifest: a file or a folder
+: "${PACHFORM_OUT:=pachform-plan}"               # where the plan lies between the review and the apply
+: "${PACHFORM_MEMORY_BRANCH=pachform-memory}"    # the branch that keeps memory and journal; empty: none is kept
+: "${PACHFORM_STORE:=}"                          # the command that stores a bot's token; empty: no bots are created
+: "${PACHFORM_ANNOTATIONS:=}"                    # github or gitlab: remarks at the lines of the manifest
+
+state=.pachform                                  # of this run only; listed in .gitignore
+memory=$state/memory.json
+journal=$state/journal.jsonl
+
+# Everything that is written here may hold personal data: readable by this user only.
+umask 077
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Which manifest this is: the same text, the same number, whatever commit it stands in.
+manifest_tree() {
+  listed=$(git ls-tree -r HEAD -- "$PACHFORM_PATH")
+  if [ -z "$listed" ]; then
+    say "$PACHFORM_PATH is not in the commit that is checked out: commit it, or set PACHFORM_PATH."
+    return 1
+  fi
+  printf '%s\n' "$listed" | git hash-object --stdin
+}
+
+# Shows a file where the host shows results of a job.
+summary() {
+  if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$1" >> "$GITHUB_STEP_SUMMARY"; else cat "$1"; fi
+}
