@@ -129,4 +129,24 @@ describe('tags and chats', () => {
     expect(plan.changes[0]!.also).toEqual([{ what: 'joins', who: 'boris@corp.example', where: 'Plain', tag: 'Ops' }]);
     expect(writes).toEqual(['POST /chats/502/group_tags {"group_tag_ids":[2]}']);
   });
+
+  test('a person who gets a tag while another one of theirs is deleted stays in its chats, however long taking it off takes', async () => {
+    const room = workspace({ seed, faults: { untag: { requests: 2, ms: 0 } } });
+    const { writes } = await room.apply(
+      'tags: {QA: {ensure: absent, on_removal: delete}, New: {}}\nusers: {anna@corp.example: {tags: [New]}}\nchats: {release: {id: 500, admins: [anna@corp.example]}, more: {name: More}}',
+    );
+    expect(writes).toContain('PUT /users/3 {"user":{"list_tags":["New","QA"]}}');
+    room.sandbox.settle();
+    expect(await inside(room, 500)).toContain(3);
+  });
+
+  test('without removals a person keeps the tag that would be deleted', async () => {
+    const room = workspace({ seed });
+    const run = await room.plan(
+      'tags: {QA: {ensure: absent, on_removal: delete}, New: {}}\nusers: {anna@corp.example: {tags: [New]}}',
+      { withoutRemovals: true },
+    );
+    await room.execute(run);
+    expect([...room.sandbox.store.users.get(3)!.tags]).toContain(1);
+  });
 });

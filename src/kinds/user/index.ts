@@ -12,7 +12,7 @@ import { sameTags, staying, type TagSet, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
-import { comesBack, targetOf } from './target.ts';
+import { comesBack, isForeignOwner, isOwner, targetOf } from './target.ts';
 import { write } from './write.ts';
 
 const fields: Record<string, Field> = {
@@ -220,7 +220,7 @@ function change(bound: Bound, known: Known): Verdict {
   if (manages(want, 'tags')) found.push(...tagChanges(bound, known));
   if (properties.wanted.length > 0) found.push(...propertyChanges(bound, known));
   if (found.length === 0) return { notes };
-  if (isOwner(have, known) && known.me.id !== have.id) {
+  if (isForeignOwner(have, known)) {
     notes.push(
       note(
         want,
@@ -236,7 +236,8 @@ function change(bound: Bound, known: Known): Verdict {
     known,
   );
   made.hazards.push(...(makesLess(found) ? [...ownerHazards(have, known), ...selfHazards(have, 'change', known)] : []));
-  if (made.verb === 'suspend' && want.protect) made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
+  if (made.verb === 'suspend' && isProtected('user', have.id, want, known))
+    made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
     made.hazards.push({
       code: 'keeps-chat-admin',
@@ -354,11 +355,6 @@ function verbOf(found: FieldChange[]): string {
 /** Loses the right to sign in, or rank. */
 const makesLess = (found: FieldChange[]) => has(found, 'suspended', true) || found.some((field) => field.field === 'role');
 
-const isOwner = (have: Live, known: Known) =>
-  known.settings.owner !== undefined &&
-  typeof have.state['email'] === 'string' &&
-  fold(have.state['email']) === fold(known.settings.owner);
-
 const ownerHazards = (have: Live, known: Known) =>
   isOwner(have, known)
     ? [{ code: 'owner', message: `${String(have.state['email'])} owns the workspace: never suspended, demoted or removed` }]
@@ -446,9 +442,8 @@ const homeOf = (want: Desired, known: Known): Desired | undefined =>
 function tagNames(field: FieldChange, change: Change, known: Known, changes: ReadonlyMap<string, Change>): [string[], string[]] {
   const bound = known.bound.get(change.address)!;
   const tags = tagging(known);
-  const live = [...targetOf({ want: bound.want, ...(bound.have && { have: bound.have }) }, known).tagsBefore.values()].filter(
-    (tag) => !tag.goes,
-  );
+  // A tag that is deleted stays until then: taken off first, it would take those it held out of their chats.
+  const live = [...targetOf({ want: bound.want, ...(bound.have && { have: bound.have }) }, known).tagsBefore.values()];
   const set = new Map(live.map((tag) => [fold(tag.name), tag.name]));
   for (const { key, after } of field.elements ?? []) {
     if (after === undefined) set.delete(fold(key));
