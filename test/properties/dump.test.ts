@@ -148,7 +148,7 @@ describe('on random workspaces', () => {
         expect(plan.changes.map(line)).toEqual([]);
         expect(room.sandbox.log.every(({ method }) => method === 'GET')).toBe(true);
       }),
-      runs(60),
+      runs(40),
     );
   });
 
@@ -159,7 +159,7 @@ describe('on random workspaces', () => {
         const second = await seededWith(first, beside(seed));
         expect(await dumpText(second, { exact })).toBe(render(first));
       }),
-      runs(60),
+      runs(40),
     );
   });
 

@@ -123,7 +123,8 @@ function writeMembers(entry: JsonObject, have: Live, known: Known, manner: Manne
     entry[list] = lists[list].sort(byName(fold));
   }
   const mode = whole ? 'exact' : 'additive';
-  if (mode !== usual.membership) entry['membership'] = mode;
+  const managed = lists.admins.length + lists.editors.length + lists.members.length > 0 || whole;
+  if (managed && mode !== usual.membership) entry['membership'] = mode;
   if (blind) comments.push('this token may not list its members: who has which role is not known');
   if (elsewhere) comments.push('a guest is in it too: a manifest lists guests once, and invites them to open chats only');
   if (nameless.length > 0)

@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { exits } from '../../src/cli/exit.ts';
+import { main } from '../../src/cli/main.ts';
+import { fakeShell } from './shell.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+const text = (name: string): string => readFileSync(at(name), 'utf8');
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pachform-fmt-'));
+  writeFileSync(at('good.yaml'), 'pachform: 1\n\ntags:\n  A: {}\n');
+  writeFileSync(at('bad.yaml'), 'tags:\n    A: {}\npachform: 1\n');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function fmt(...argv: string[]) {
+  const shell = fakeShell(['fmt', folder, ...argv]);
+  return { exit: await main(shell), out: shell.stdout(), err: shell.stderr() };
+}
+
+test('files are written as they should be, and named; the second time there is nothing to do', async () => {
+  expect(await fmt()).toEqual({ exit: exits.ok, out: `${at('bad.yaml')}\n`, err: '' });
+  expect(text('bad.yaml')).toBe('pachform: 1\n\ntags:\n  A: {}\n');
+  expect(await fmt()).toEqual({ exit: exits.ok, out: '', err: '' });
+});
+
+test('--check writes nothing, and exits with 1 where a file differs', async () => {
+  const before = text('bad.yaml');
+  expect(await fmt('--check')).toMatchObject({ exit: exits.error, out: `${at('bad.yaml')}\n` });
+  expect(text('bad.yaml')).toBe(before);
+  await fmt();
+  expect(await fmt('--check')).toMatchObject({ exit: exits.ok, out: '' });
+});
+
+test('a file that is no YAML is told with its line; the others are written', async () => {
+  writeFileSync(at('broken.yaml'), 'pachform: 1\ntags: [\n');
+  const { exit, err } = await fmt();
+  expect([exit, text('bad.yaml').startsWith('pachform: 1')]).toEqual([exits.error, true]);
+  expect(err).toContain(`${at('broken.yaml')}:`);
+});
+
+test('a file that cannot be laid out stays, and that is no error', async () => {
+  writeFileSync(at('own.yaml'), '? pachform\n: 1\n');
+  const { exit, err } = await fmt('--check', '--sort');
+  expect(exit).toBe(exits.error);
+  expect(err).toContain('stays as it is');
+  writeFileSync(at('bad.yaml'), text('good.yaml'));
+  expect((await fmt('--check')).exit).toBe(exits.ok);
+});
+
+test('JSON names the files', async () => {
+  const { out } = await fmt('--check', '--format', 'json');
+  expect(JSON.parse(out)).toMatchObject({ format: 1, ok: false, exit: 1, changed: [at('bad.yaml')] });
+});
