@@ -12,7 +12,7 @@ import { sameTags, staying, type TagSet, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
-import { comesBack, isForeignOwner, isOwner, targetOf } from './target.ts';
+import { comesBack, targetOf } from './target.ts';
 import { write } from './write.ts';
 
 const fields: Record<string, Field> = {
@@ -220,7 +220,7 @@ function change(bound: Bound, known: Known): Verdict {
   if (manages(want, 'tags')) found.push(...tagChanges(bound, known));
   if (properties.wanted.length > 0) found.push(...propertyChanges(bound, known));
   if (found.length === 0) return { notes };
-  if (isForeignOwner(have, known)) {
+  if (isOwner(have, known) && known.me.id !== have.id) {
     notes.push(
       note(
         want,
@@ -236,8 +236,7 @@ function change(bound: Bound, known: Known): Verdict {
     known,
   );
   made.hazards.push(...(makesLess(found) ? [...ownerHazards(have, known), ...selfHazards(have, 'change', known)] : []));
-  if (made.verb === 'suspend' && isProtected('user', have.id, want, known))
-    made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
+  if (made.verb === 'suspend' && want.protect) made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
     made.hazards.push({
       code: 'keeps-chat-admin',
@@ -354,6 +353,11 @@ function verbOf(found: FieldChange[]): string {
 
 /** Loses the right to sign in, or rank. */
 const makesLess = (found: FieldChange[]) => has(found, 'suspended', true) || found.some((field) => field.field === 'role');
+
+const isOwner = (have: Live, known: Known) =>
+  known.settings.owner !== undefined &&
+  typeof have.state['email'] === 'string' &&
+  fold(have.state['email']) === fold(known.settings.owner);
 
 const ownerHazards = (have: Live, known: Known) =>
   isOwner(have, known)
