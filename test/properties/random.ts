@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { Seed } from '../../src/sandbox/index.ts';
+import { depth, figure } from '../reliability/figures.ts';
 
 const people = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'].map((name) => `${name}@corp.example`);
 const newcomers = ['n1@corp.example', 'n2@corp.example'];
@@ -184,8 +185,10 @@ export const asYaml = (manifest: object): string => stringify(manifest, { aliasD
 /** How many cases, and from which seed: few in `npm test`, many in `npm run test:deep`. */
 export const runs = (few: number): { numRuns: number; seed?: number } => {
   const seed = process.env['PACHFORM_SEED'];
+  const numRuns = Math.round(few * depth);
+  figure('random properties: cases', numRuns);
   return {
-    numRuns: Math.round(few * Number(process.env['PACHFORM_DEPTH'] ?? 1)),
+    numRuns,
     ...(seed === undefined ? {} : { seed: Number(seed) }),
   };
 };
