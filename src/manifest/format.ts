@@ -1,6 +1,7 @@
 /** A manifest in canonical order and layout. Remarks stay, and so does what it means. */
 import { canonical } from '../core/checksum.ts';
 import type { Place } from '../core/diagnostic.ts';
+import type { Json } from '../wire/http.ts';
 import { locate } from './file.ts';
 import { NotLaidOut, read } from './format/read.ts';
 import { type Shape, shapeOf } from './format/shape.ts';
@@ -23,12 +24,13 @@ export function format(file: string, text: string, kinds: readonly ManifestSide[
   if (located.value === null) return { text };
   const shape = shapeOf(kinds);
   try {
-    const before = meaning(file, unix);
+    const before = read(unix);
+    const meant = meaning(located.value, before);
     for (const order of ['all', 'entries', 'none'] as const) {
       const options = { order, sort: sort && order !== 'none' };
-      const after = laidOut(unix, shape, options);
+      const after = write(before.root, shape, options);
       // An anchor must stand before what refers to it: where the order breaks that, less is moved.
-      if (after !== undefined && meaning(file, after) === before && laidOut(after, shape, options) === after)
+      if (stays(file, after, meant, shape, options))
         return { text: text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after };
     }
     return { kept: { why: 'its order and its anchors cannot both be kept', place: { file, line: 1, column: 1 } } };
@@ -38,11 +40,14 @@ export function format(file: string, text: string, kinds: readonly ManifestSide[
   }
 }
 
-const laidOut = (text: string, shape: Shape, options: WriteOptions): string => write(read(text).root, shape, options);
+/** What a text says, with its remarks, in whatever order. */
+const meaning = (value: Json, { remarks }: Pick<ReturnType<typeof read>, 'remarks'>): string =>
+  canonical({ value, remarks: remarks.toSorted() });
 
-/** What a text says, with its remarks, in whatever order; '' for what does not load. */
-function meaning(file: string, text: string): string {
-  const { located, problems } = locate(file, text);
-  if (located === undefined || problems.length + located.problems.length > 0) return '';
-  return canonical({ value: located.value, remarks: read(text).remarks.sort() });
+/** Whether a text says what is meant, and would be laid out as it is. */
+function stays(file: string, text: string, meant: string, shape: Shape, options: WriteOptions): boolean {
+  const { located } = locate(file, text);
+  if (located === undefined || located.problems.length > 0) return false;
+  const now = read(text);
+  return meaning(located.value, now) === meant && write(now.root, shape, options) === text;
 }

@@ -16,12 +16,12 @@ const pad = (indent: number): string => ' '.repeat(indent);
 export function write(root: Block, shape: Shape, options: WriteOptions): string {
   const elements = arranged(root.elements, options.order === 'all' ? shape : unordered(shape), options.sort);
   const first = root.elements[0];
-  const out: string[] = [];
-  if (first !== undefined && elements[0] !== first) out.push(...takeHeader(first));
+  const head = first === undefined || elements[0] === first ? undefined : headerOf(first);
+  const out: string[] = [...(head?.header ?? [])];
   for (const [at, element] of elements.entries()) {
     // Every part of a manifest stands for itself.
     if (at > 0) out.push('');
-    out.push(...withoutFirstBlanks(element.before));
+    out.push(...(element === first && head !== undefined ? head.rest : withoutFirstBlanks(element.before)));
     pair(element, 0, shape.below(element.key?.name ?? ''), options, out);
   }
   out.push(...root.after);
@@ -31,12 +31,11 @@ export function write(root: Block, shape: Shape, options: WriteOptions): string 
 const unordered = ({ below }: Shape): Shape => ({ below });
 
 /** What is said of the file, and not of its first part: it stays on top, whatever comes first. */
-function takeHeader(first: Element): Line[] {
+function headerOf(first: Element): { header: Line[]; rest: Line[] } {
   const lines = withoutFirstBlanks(first.before);
   const modelines = lines.findIndex((line) => !line.startsWith('# yaml-language-server:'));
   const until = Math.max(lines.lastIndexOf('') + 1, modelines < 0 ? lines.length : modelines);
-  first.before = lines.slice(until);
-  return lines.slice(0, until);
+  return { header: lines.slice(0, until), rest: lines.slice(until) };
 }
 
 function arranged<T extends Pick<Element, 'key' | 'props' | 'value'>>(elements: readonly T[], shape: Shape, sort: boolean): T[] {
