@@ -109,12 +109,14 @@ async function write(bindings: readonly Binding[], manifest: Manifest): Promise<
   return { written, failed };
 }
 
-const unclear = ({ address, place }: Desired, candidates: readonly Candidate[]): Diagnostic => ({
+const nouns = new Map(kinds.map(({ name, noun }) => [name, noun[1]]));
+
+const unclear = ({ address, kind, place }: Desired, candidates: readonly Candidate[]): Diagnostic => ({
   severity: 'error',
   code: 'ambiguous-name',
   address,
   place,
-  message: `${candidates.length} live ones answer to ${address}`,
+  message: `${candidates.length} live ${nouns.get(kind)} answer to the name of ${address}`,
   hint: [
     'add the line of the one that is meant:',
     ...candidates.map(({ id, about }) => `id: ${id}${about === '' ? '' : `   # ${about}`}`),
