@@ -37,7 +37,7 @@ export const rules: Rule[] = [
     why: 'there are never fewer admins than before and after',
   },
   {
-    does: ['leave', 'role-down', 'close', 'archive', 'detach'],
+    does: ['leave', 'role-down', 'close', 'archive'],
     relation: 'needs',
     of: ['promote'],
     why: 'nobody loses access before others have theirs',
@@ -47,6 +47,12 @@ export const rules: Rule[] = [
     relation: 'after',
     of: ['suspend', 'delete'],
     why: 'seats are freed before they are taken',
+  },
+  {
+    does: ['detach'],
+    relation: 'after',
+    of: ['promote'],
+    why: 'nobody loses access before others have theirs; who gets the very tag must wait for it all the same',
   },
   {
     does: ['chat-create', 'join', 'attach', 'rejoin'],
@@ -120,6 +126,9 @@ function relate(steps: Step[], changes: ReadonlyMap<Address, Change>, known: Kno
     const of = rule.of.flatMap((does) => by.get(does) ?? []);
     if (of.length > 0) for (const step of steps) if (rule.does.includes(step.does)) step[rule.relation].push(...of);
   }
+  // Whatever would have liked to wait for it does not.
+  const last = new Set(own.map((step) => step.id));
+  for (const step of others) step.after = step.after.filter((id) => !last.has(id));
   for (const step of own) step.after.push(...others.map((one) => one.id));
 }
 
@@ -133,24 +142,61 @@ function sorted(steps: Step[], rank: (step: Step) => number): Step[] {
   const compare = (a: string, b: string) => rank(byId.get(a)!) - rank(byId.get(b)!) || position.get(a)! - position.get(b)!;
   let ready = steps.filter((step) => waiting.get(step.id)!.size === 0).map((step) => step.id);
   const out: Step[] = [];
-  while (ready.length > 0) {
+  while (out.length < steps.length) {
+    while (ready.length === 0) ready = loosened(steps, waiting, compare);
     ready.sort(compare);
     const now = ready;
     ready = [];
     for (const id of now) {
       out.push(byId.get(id)!);
+      waiting.delete(id);
       for (const next of followers.get(id) ?? []) {
-        const left = waiting.get(next)!;
-        left.delete(id);
-        if (left.size === 0) ready.push(next);
+        const left = waiting.get(next);
+        if (left?.delete(id) && left.size === 0) ready.push(next);
       }
     }
   }
-  if (out.length < steps.length) {
-    const stuck = steps.filter((step) => !out.includes(step)).map((step) => step.id);
-    throw new Error(`steps wait for each other: ${stuck.slice(0, 5).join(', ')}`);
-  }
   return out;
+}
+
+/**
+ * Wishes of order may contradict each other: of a circle one step gives up the wishes that close it, never those for
+ * an id that it sends. Where only needs are left, who gets a tag no longer waits until it is off the chats that it leaves.
+ * Out: the step, once it waits for nothing else.
+ */
+function loosened(
+  steps: readonly Step[],
+  waiting: ReadonlyMap<string, Set<string>>,
+  compare: (a: string, b: string) => number,
+): string[] {
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    [...(waiting.get(from) ?? [])].some((id) => id === to || (!seen.has(id) && reaches(id, to, seen.add(id))));
+  const makers = new Map(steps.flatMap((step) => (step.gives ? [[step.gives.idOf, step.id] as const] : [])));
+  const does = new Map(steps.map((step) => [step.id, step.does]));
+  const stuck = steps.filter((step) => waiting.has(step.id)).sort((a, b) => compare(a.id, b.id));
+  const givesUp = (may: (step: Step, id: string) => boolean): string[] | undefined => {
+    for (const step of stuck) {
+      const left = waiting.get(step.id)!;
+      const circle = [...left].filter((id) => reaches(id, step.id));
+      if (circle.length === 0 || !circle.every((id) => may(step, id))) continue;
+      for (const id of circle) left.delete(id);
+      step.after = step.after.filter((id) => !circle.includes(id));
+      step.needs = step.needs.filter((id) => !circle.includes(id));
+      return left.size === 0 ? [step.id] : [];
+    }
+    return undefined;
+  };
+  const sends = (step: Step) => new Set(holesOf(step).flatMap((hole) => ('idOf' in hole ? [makers.get(hole.idOf)] : [])));
+  const found =
+    givesUp((step, id) => !step.needs.includes(id) && !sends(step).has(id)) ??
+    givesUp((step, id) => does.get(id) === 'detach' && step.serves[0] !== steps.find((one) => one.id === id)!.serves[0]);
+  if (found) return found;
+  throw new Error(
+    `steps need each other: ${stuck
+      .slice(0, 5)
+      .map((step) => step.id)
+      .join(', ')}`,
+  );
 }
 
 /** Every hole in a step's request. */

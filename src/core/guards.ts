@@ -34,7 +34,9 @@ export const losses = (change: Change, kind: KindOf): number =>
   ) + change.also.filter((one) => one.what === 'leaves').length;
 
 export const lost = (one: NonNullable<FieldChange['elements']>[number]): boolean =>
-  one.before !== undefined && !one.again && (one.after === undefined || (one.before === 'admin' && one.after !== 'admin'));
+  one.before !== undefined &&
+  !(one.again && one.after === one.before) &&
+  (one.after === undefined || (one.before === 'admin' && one.after !== 'admin'));
 
 /** In: the changes and all that is known. Out: what refuses the plan, what refuses an entry, and exceptions that nobody needs. */
 export function guard(kinds: readonly KindOf[], changes: readonly Change[], steps: readonly Step[], known: Known): Guarded {
@@ -116,12 +118,7 @@ export function guard(kinds: readonly KindOf[], changes: readonly Change[], step
           ...at,
         });
     }
-  for (const kind of kinds)
-    for (const found of kind.guard?.(changes, known) ?? []) {
-      const { allow: line } = found;
-      if (line?.on !== undefined && allowsEntry(line.guard, line.on)) continue;
-      out.problems.push(found);
-    }
+  for (const kind of kinds) out.problems.push(...(kind.guard?.(changes, known, allowsEntry) ?? []));
   out.problems.push(...identityProblems(known), ...rightsProblems(steps, known));
   for (const line of allow)
     if (!used.has(line))

@@ -77,6 +77,10 @@ export interface Known extends World {
   leaving: ReadonlyMap<string, ReadonlyMap<number, Leaving>>;
   /** Remarks on identities: a `previously` that can go. */
   remarks: readonly Diagnostic[];
+  /** Entries that this plan will not execute, whatever they ask for: others are planned as if they asked for nothing. */
+  withheld: ReadonlySet<Address>;
+  /** Nothing is taken away from anybody. */
+  keeping: boolean;
 }
 
 /** One live object that is to go. */
@@ -85,8 +89,6 @@ export interface Leaving {
   verb: string;
   why: 'absent' | 'leftover' | 'undeclared';
   want?: Desired;
-  /** From memory: protection that outlives the line that declared it. */
-  protect?: true;
 }
 
 /** A JSON Schema (2020-12) fragment. */
@@ -213,7 +215,7 @@ export interface KindOf {
   /** One live object as an entry from which a plan would change nothing; nothing for what is no business of manifests. */
   write?(have: Live, known: Known, manner: Manner): Entry | LeftOut | undefined;
   /** What the kind itself refuses of a whole plan: the last admins. */
-  guard?(changes: readonly Change[], known: Known): Diagnostic[];
+  guard?(changes: readonly Change[], known: Known, allows: (guard: string, address: Address) => boolean): Diagnostic[];
   /** What follows from all changes for things of this kind. */
   consequences?(
     changes: ReadonlyMap<Address, Change>,

@@ -46,6 +46,8 @@ export interface Consequence {
   who: string;
   /** Name of the chat. */
   where: string;
+  /** Its id, where it has one: names repeat. */
+  chat?: number;
   /** The tag that holds or held them. */
   tag: string;
 }

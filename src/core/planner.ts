@@ -1,11 +1,12 @@
 /** The planner: everything that is known becomes one plan. Pure: it is never given anything to write with. */
 import { type Address, addressOf, fold, splitAddress } from './address.ts';
 import { compile } from './compile.ts';
+import type { Desired } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { guard, isRemoval, lost } from './guards.ts';
-import { identify } from './identity.ts';
+import { guard, isRemoval } from './guards.ts';
+import { identify, isProtected } from './identity.ts';
 import type { KindOf, Known, World } from './kind.ts';
-import type { Blocked, Change, Plan } from './plan.ts';
+import type { Blocked, Change, Plan, Step } from './plan.ts';
 
 /** How a plan is asked for. */
 export interface Asked {
@@ -21,14 +22,57 @@ export interface Asked {
 
 /** In: the kinds, the world, and how the plan is asked for. Out: the plan; the same input gives the same bytes. */
 export function planOf(kinds: readonly KindOf[], world: World, asked: Asked): Plan {
-  const known = identify(kinds, world);
-  return finish(kinds, known, decide(kinds, known), asked);
+  return assemble(kinds, settle(kinds, world, asked), asked);
 }
 
 /** Whether an apply of this plan would be refused. */
 export const refused = (plan: Plan): boolean =>
   plan.problems.some((problem) => problem.severity === 'error') ||
   (plan.blocked.length > 0 && plan.options.skip_blocked !== true);
+
+/** What is left when everything that will not be executed is taken out, and everything else planned without it. */
+export interface Settled {
+  known: Known;
+  /** What will be executed. */
+  changes: Change[];
+  /** What would have been, and is blocked. */
+  held: Change[];
+  steps: Step[];
+  blocked: Blocked[];
+  problems: Diagnostic[];
+  notes: Diagnostic[];
+}
+
+/**
+ * Decides, and decides again without what turned out to be blocked or left out, until nothing new is found:
+ * nobody's chats may be planned from a tag, a rank or an invitation that this plan does not bring.
+ */
+export function settle(kinds: readonly KindOf[], world: World, asked: Pick<Asked, 'targets' | 'withoutRemovals'>): Settled {
+  const targets = asked.targets && closure(kinds, world.wanted, asked.targets);
+  const chosen = (address: Address) => targets === undefined || targets.has(fold(address));
+  const keeping = asked.withoutRemovals === true;
+  const withheld = new Set(world.wanted.map((want) => want.address).filter((address) => !chosen(address)));
+  const held: Change[] = [];
+  const blocked: Blocked[] = [];
+  for (;;) {
+    const known = identify(kinds, world, { withheld, keeping });
+    const decided = decide(kinds, known);
+    const kept = decided.changes.filter((change) => !(keeping && isRemoval(change)));
+    const judged = judge(kinds, known, kept.sort(inOrder(kinds)));
+    const stopped = [...decided.blocked, ...judged.blocked];
+    if (stopped.length === 0 && kept.length === decided.changes.length) {
+      const unsure = [...known.blocked.values()].filter((one) => chosen(one.address));
+      const left = targets !== undefined || keeping ? leftOut(kinds, world, known, kept) : [];
+      return { known, ...judged, held, blocked: [...blocked, ...unsure], notes: [...decided.notes, ...left, ...judged.notes] };
+    }
+    for (const one of stopped) {
+      blocked.push(one);
+      if (!withheld.has(one.address)) held.push(...judged.changes.filter((change) => change.address === one.address));
+      withheld.add(one.address);
+    }
+    for (const change of decided.changes) if (!kept.includes(change)) withheld.add(change.address);
+  }
+}
 
 interface Decided {
   changes: Change[];
@@ -38,11 +82,11 @@ interface Decided {
 
 /** Every entry's change, and every removal, before anybody asks whether they may be. */
 function decide(kinds: readonly KindOf[], known: Known): Decided {
-  const out: Decided = { changes: [], blocked: [...known.blocked.values()], notes: [...known.remarks] };
+  const out: Decided = { changes: [], blocked: [], notes: [...known.remarks] };
   for (const kind of kinds) {
     const verdicts = [
       ...[...known.bound.values()]
-        .filter(({ want }) => want.kind === kind.name && want.ensure === 'present')
+        .filter(({ want }) => want.kind === kind.name && want.ensure === 'present' && !known.withheld.has(want.address))
         .map((bound) => kind.change(bound, known)),
       ...removals(kind, known),
     ];
@@ -59,72 +103,67 @@ function removals(kind: KindOf, known: Known) {
   return [...(known.leaving.get(kind.name) ?? [])].map(([id, leaving]) => {
     const have = known.live.get(kind.name)!.get(id)!;
     const verdict = leaving.verb === 'keep' ? {} : kind.remove(have, leaving.verb, leaving.address, known, leaving.want);
-    if (verdict.change) {
-      if (leaving.protect || leaving.want?.protect)
-        verdict.change.hazards.push({ code: 'protected', message: `${leaving.address} is protected` });
-      if (leaving.why === 'undeclared')
-        verdict.change.hazards.push({ code: 'undeclared', message: 'nobody declares it, and its kind is exclusive' });
-    }
+    if (verdict.change && isProtected(kind.name, id, leaving.want, known))
+      verdict.change.hazards.push({ code: 'protected', message: `${leaving.address} is protected` });
+    if (verdict.change && leaving.why === 'undeclared')
+      verdict.change.hazards.push({ code: 'undeclared', message: 'nobody declares it, and its kind is exclusive' });
     return verdict;
   });
 }
 
-/** Chooses what was asked for, guards it, compiles it and adds it up. */
-export function finish(kinds: readonly KindOf[], known: Known, decided: Decided, asked: Asked): Plan {
-  const order = new Map(kinds.map((kind, at) => [kind.name, at]));
-  const rank = (a: { address: Address }, b: { address: Address }) =>
-    order.get(splitAddress(a.address).kind)! - order.get(splitAddress(b.address).kind)! || compareText(a.address, b.address);
-  const targets = asked.targets && closure(kinds, known, asked.targets);
-  const chosen = (address: Address) => targets === undefined || targets.has(fold(address));
-  const notes = decided.notes.filter((note) => note.address === undefined || chosen(note.address));
-  let changes = decided.changes
-    .filter((change) => chosen(change.address))
-    .map((change) => ({ ...change, hazards: change.hazards.filter((one) => !one.derived), also: [] as Change['also'] }))
-    .sort(rank);
-  if (asked.withoutRemovals) {
-    const kept = changes.flatMap((change) => withoutRemovals(kinds, change));
-    const dropped = changes.length - kept.length;
-    if (dropped > 0)
-      notes.push({
-        severity: 'note',
-        code: 'without-removals',
-        message: dropped === 1 ? '1 removal is left out' : `${dropped} removals are left out`,
-        hint: 'run without --without-removals to see them',
-      });
-    changes = kept;
-  }
-  const blocked = decided.blocked.filter((one) => chosen(one.address));
-  const consequences = kinds.flatMap((kind) => kind.consequences?.(byAddress(changes), known) ?? []);
-  for (const { address, also, hazard } of consequences) {
-    const change = changes.find((one) => one.address === address);
-    change?.also.push(...(also ?? []));
-    change?.also.sort((a, b) => compareText(a.where, b.where) || compareText(a.who, b.who));
-    if (hazard) change?.hazards.push({ ...hazard, derived: true });
-  }
+type Judged = Pick<Settled, 'changes' | 'steps' | 'blocked' | 'problems' | 'notes'>;
+
+/** What follows from changes, what refuses them, and the requests of those that nothing refuses. */
+export function judge(kinds: readonly KindOf[], known: Known, decided: readonly Change[]): Judged {
+  const changes = withConsequences(kinds, known, decided);
   const guarded = guard(kinds, changes, compile(kinds, byAddress(changes), known).steps, known);
-  blocked.push(...guarded.blocked);
-  const stopped = new Set(blocked.map((one) => one.address));
+  const blocked = [...guarded.blocked];
   // What needs the id of something blocked is blocked as well, and so on until nothing new is found.
-  let executed = changes.filter((change) => !stopped.has(change.address));
-  let compiled = compile(kinds, byAddress(executed), known);
-  while (compiled.unfillable.length > 0) {
-    for (const { address, needs } of compiled.unfillable)
-      if (!stopped.has(address)) {
-        stopped.add(address);
-        const place = changes.find((one) => one.address === address)?.place;
-        blocked.push({
-          severity: 'error',
-          code: 'needs-blocked',
-          address,
-          message: `needs ${needs}, which is not made by this plan`,
-          hint: `solve ${needs} first`,
-          ...(place && { place }),
-        });
-      }
-    executed = executed.filter((change) => !stopped.has(change.address));
-    compiled = compile(kinds, byAddress(executed), known);
+  for (;;) {
+    const stopped = new Set(blocked.map((one) => one.address));
+    const executed = changes.filter((change) => !stopped.has(change.address));
+    const { steps, unfillable } = compile(kinds, byAddress(executed), known);
+    if (unfillable.length === 0) return { changes, steps, blocked, problems: guarded.problems, notes: guarded.notes };
+    for (const [address, needs] of new Map(unfillable.map((one) => [one.address, one.needs]))) {
+      const place = changes.find((one) => one.address === address)?.place;
+      const message = `needs ${needs}, which is not made by this plan`;
+      blocked.push({
+        severity: 'error',
+        code: 'needs-blocked',
+        address,
+        message,
+        hint: `solve ${needs} first`,
+        ...(place && { place }),
+      });
+    }
   }
-  const { steps } = compiled;
+}
+
+/** The same changes with what follows from them, found anew. */
+function withConsequences(kinds: readonly KindOf[], known: Known, decided: readonly Change[]): Change[] {
+  const changes = decided.map((change) => ({
+    ...change,
+    hazards: change.hazards.filter((one) => !one.derived),
+    also: [] as Change['also'],
+  }));
+  const own = [known.me.email, known.me.nickname].flatMap((name) => (name === null ? [] : [fold(name)]));
+  const found = byAddress(changes);
+  for (const { address, also, hazard } of kinds.flatMap((kind) => kind.consequences?.(found, known) ?? [])) {
+    const change = found.get(address);
+    if (change === undefined) continue;
+    change.also.push(...(also ?? []));
+    change.also.sort((a, b) => compareText(a.where, b.where) || compareText(a.who, b.who));
+    if (hazard) change.hazards.push({ ...hazard, derived: true });
+    const lost = also?.find((one) => one.what === 'leaves' && own.includes(fold(one.who)));
+    if (lost) change.hazards.push({ code: 'self', message: `the token's own user leaves "${lost.where}" by it`, derived: true });
+  }
+  return changes;
+}
+
+/** What is asked for and will be executed, as one document. */
+export function assemble(kinds: readonly KindOf[], settled: Settled, asked: Asked): Plan {
+  const { known, steps } = settled;
+  const changes = [...settled.changes, ...settled.held].sort(inOrder(kinds));
   const writes = steps.filter((step) => step.request.method !== 'GET').length;
   return {
     format: 1,
@@ -148,9 +187,9 @@ export function finish(kinds: readonly KindOf[], known: Known, decided: Decided,
     ...(known.memory && { memory: known.memory }),
     changes,
     steps,
-    blocked: blocked.sort(rank),
-    problems: guarded.problems,
-    notes: [...notes, ...guarded.notes, ...viewNotes(kinds, known, asked.targets)],
+    blocked: settled.blocked.sort(inOrder(kinds)),
+    problems: settled.problems,
+    notes: [...settled.notes, ...viewNotes(kinds, known, asked.targets)],
     totals: totalsOf(kinds, changes),
     budget: { reads: asked.reads, writes, seconds: Math.round((writes / asked.rate) * 10) / 10 },
     // Filled in where the plan leaves the process: adding up a large workspace takes longer than planning it.
@@ -162,9 +201,16 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 const byAddress = (changes: readonly Change[]): Map<Address, Change> =>
   new Map(changes.map((change) => [change.address, change]));
 
+/** By kind, then by address. */
+const inOrder = (kinds: readonly KindOf[]) => {
+  const order = new Map(kinds.map((kind, at) => [kind.name, at]));
+  return (a: { address: Address }, b: { address: Address }): number =>
+    order.get(splitAddress(a.address).kind)! - order.get(splitAddress(b.address).kind)! || compareText(a.address, b.address);
+};
+
 /** The targets and all that they reference, folded. */
-function closure(kinds: readonly KindOf[], known: Known, targets: readonly Address[]): Set<Address> {
-  const wanted = new Map(known.wanted.map((want) => [fold(want.address), want]));
+function closure(kinds: readonly KindOf[], all: readonly Desired[], targets: readonly Address[]): Set<Address> {
+  const wanted = new Map(all.map((want) => [fold(want.address), want]));
   const found = new Set<Address>();
   const queue = targets.map(fold);
   for (let address = queue.pop(); address !== undefined; address = queue.pop()) {
@@ -177,17 +223,28 @@ function closure(kinds: readonly KindOf[], known: Known, targets: readonly Addre
   return found;
 }
 
-/** The change without what it takes away; nothing where nothing is left. */
-function withoutRemovals(kinds: readonly KindOf[], change: Change): Change[] {
-  if (isRemoval(change)) return [];
-  const kind = kinds.find((one) => one.name === change.kind)!;
-  const fields = change.fields.flatMap((field) => {
-    if (!field.elements || !kind.fields[field.field]?.access) return [field];
-    const elements = field.elements.filter((one) => !lost(one) && !one.again);
-    return elements.length > 0 ? [{ ...field, elements }] : [];
+/** How much more a plan without options would change, and of what. */
+function leftOut(kinds: readonly KindOf[], world: World, known: Known, kept: readonly Change[]): Diagnostic[] {
+  const here = byAddress(kept);
+  const all = decide(kinds, identify(kinds, world)).changes.filter((change) => {
+    const same = here.get(change.address);
+    return same === undefined || size(same) < size(change);
   });
-  return fields.length > 0 || change.fields.length === 0 ? [{ ...change, fields }] : [];
+  if (all.length === 0) return [];
+  const some = all.sort(inOrder(kinds)).slice(0, 5);
+  const list = `${some.map((change) => change.address).join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`;
+  const what = known.keeping ? '--without-removals' : '--targets';
+  return [
+    {
+      severity: 'note',
+      code: 'left-out-by-option',
+      message: `${what} leaves out ${all.length === 1 ? '1 change' : `${all.length} changes, or parts of them`}: ${list}`,
+      hint: `run without ${what} to see all of it`,
+    },
+  ];
 }
+
+const size = (change: Change): number => change.fields.reduce((sum, field) => sum + (field.elements?.length ?? 1), 0);
 
 /** Counts of entries by verb under the kind's seat; list elements under `elements`. */
 function totalsOf(kinds: readonly KindOf[], changes: readonly Change[]): Plan['totals'] {

@@ -1,10 +1,9 @@
 /** Whether a saved plan still says what would be done: compared change by change, element by element. Pure. */
 import { canonical } from './checksum.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { identify } from './identity.ts';
 import type { KindOf, Known, World } from './kind.ts';
 import type { Change, ElementChange, FieldChange, Plan } from './plan.ts';
-import { finish } from './planner.ts';
+import { assemble, judge, settle } from './planner.ts';
 
 export interface Held {
   /** The fresh plan, and of it only what was saved. */
@@ -18,7 +17,11 @@ export interface Held {
 
 /** In: a saved plan and one made just now from the same wishes. Out: what may be executed, or why nothing may. */
 export function hold(saved: Plan, fresh: Plan, kinds: readonly KindOf[], world: World): Held {
-  const known = identify(kinds, world);
+  const asked = {
+    ...(fresh.options.targets && { targets: fresh.options.targets }),
+    ...(fresh.options.without_removals && { withoutRemovals: true }),
+  };
+  const { known } = settle(kinds, world, asked);
   const now = new Map(fresh.changes.map((change) => [change.address, change]));
   const blocked = new Map(fresh.blocked.map((one) => [one.address, one]));
   const wasBlocked = new Set(saved.blocked.map((one) => one.address));
@@ -38,16 +41,18 @@ export function hold(saved: Plan, fresh: Plan, kinds: readonly KindOf[], world: 
       if (compared.left) left.push(compared.left);
     }
   }
-  const plan = finish(
+  const judged = judge(kinds, known, kept);
+  const notes = [...fresh.notes.filter((note) => note.address !== undefined), ...judged.notes];
+  const stopped = [...fresh.blocked, ...judged.blocked.filter((one) => !blocked.has(one.address))];
+  const plan = assemble(
     kinds,
-    known,
-    { changes: kept, blocked: fresh.blocked, notes: fresh.notes.filter((note) => note.address !== undefined) },
+    { known, ...judged, held: [], blocked: stopped, notes },
     {
       tool: fresh.tool,
       inputs: saved.inputs,
       reads: fresh.budget.reads,
       rate: fresh.budget.seconds > 0 ? fresh.budget.writes / fresh.budget.seconds : 40,
-      ...(fresh.options.without_removals && { withoutRemovals: true }),
+      ...asked,
       ...(fresh.options.skip_blocked && { skipBlocked: true }),
     },
   );
@@ -72,7 +77,14 @@ interface Compared {
 function compare(then: Change, now: Change, kinds: readonly KindOf[], known: Known): Compared {
   // A creation that got half-way: what is missing is done, if the thing is ours.
   const begun = then.action === 'create' && now.action === 'update' && isOurs(now, kinds, known);
+  if (then.id !== undefined && now.id !== undefined && then.id !== now.id)
+    return { stale: `it is another one now: id ${now.id}, not ${then.id}` };
   if (then.action !== now.action && !begun) return { stale: `it was to ${then.verb}, and now it would ${now.verb}` };
+  // Part of a change may be done already; the word for the rest may only be the plainest.
+  if (!begun && (then.verb !== now.verb ? now.verb !== 'update' : then.detail !== now.detail))
+    return {
+      stale: `it was to ${then.verb}${then.detail ? ` (${then.detail})` : ''}, and now it would ${now.verb}${now.detail ? ` (${now.detail})` : ''}`,
+    };
   const hazard = now.hazards.find((one) => !then.hazards.some((old) => old.code === one.code && old.message === one.message));
   if (hazard && !begun) return { stale: hazard.message };
   const consequence = now.also.find((one) => !then.also.some((old) => canonical(old) === canonical(one)));
@@ -112,6 +124,7 @@ function elements(then: readonly ElementChange[], now: readonly ElementChange[],
   for (const element of now) {
     const old = then.find((one) => one.key === element.key);
     if (old === undefined) rest.push(element);
+    else if (old.id !== undefined && element.id !== undefined && old.id !== element.id) return { keep, rest, stale: element.key };
     else if (
       canonical(old.after ?? null) === canonical(element.after ?? null) &&
       (begun || canonical(old.before ?? null) === canonical(element.before ?? null))

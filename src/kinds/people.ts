@@ -48,9 +48,15 @@ export function people(known: Known): People {
     if (typeof have.state['email'] === 'string') names.user.set(fold(have.state['email']), have.id);
   for (const have of bots.values()) names.bot.set(fold(String(have.state['nickname'])), have.id);
   const declared = new Map<string, Address>();
+  for (const { want, found } of known.bound.values())
+    if (want.kind === 'user' || want.kind === 'bot')
+      for (const name of [want.key, ...(found === 'previously' ? want.previously : [])])
+        declared.set(addressOf(want.kind, fold(name)), want.address);
   for (const { want } of known.bound.values())
     if (want.kind === 'user' || want.kind === 'bot')
-      for (const name of [want.key, ...want.previously]) declared.set(addressOf(want.kind, fold(name)), want.address);
+      for (const name of want.previously.map(fold))
+        if (!names[want.kind].has(name) && !declared.has(addressOf(want.kind, name)))
+          declared.set(addressOf(want.kind, name), want.address);
 
   const live = (id: number): Person => {
     const kind = bots.has(id) ? 'bot' : 'user';
@@ -83,7 +89,7 @@ export function people(known: Known): People {
     const bound = address === undefined ? undefined : known.bound.get(address);
     const id = bound?.have?.id ?? names[kind].get(fold(ref));
     if (id !== undefined) return view.byId(id);
-    if (bound === undefined || bound.want.ensure === 'absent') return undefined;
+    if (bound === undefined || bound.want.ensure === 'absent' || known.withheld.has(bound.want.address)) return undefined;
     const person = unborn.get(bound.want.address) ?? newcomer(bound, known);
     unborn.set(bound.want.address, person);
     return person;
@@ -94,7 +100,9 @@ export function people(known: Known): People {
       everybody ??= [
         ...[...users.keys(), ...bots.keys()].map((id) => view.byId(id)),
         ...[...known.bound.values()].flatMap(({ want, have }) =>
-          want.kind === 'user' && have === undefined && want.ensure === 'present' ? (view.named(want.key) ?? []) : [],
+          want.kind === 'user' && have === undefined && want.ensure === 'present' && !known.withheld.has(want.address)
+            ? (view.named(want.key) ?? [])
+            : [],
         ),
       ];
       return everybody;

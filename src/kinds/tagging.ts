@@ -1,6 +1,6 @@
 /** Group tags as they are and as the plan leaves them: what people and chats need to know of them. */
 import { type Address, fold } from '../core/address.ts';
-import { manages, strings } from '../core/change.ts';
+import { manages, stepId, strings } from '../core/change.ts';
 import type { Bound, Known } from '../core/kind.ts';
 
 /** One tag. Its key stays the same under a rename: `#55` for a live one, `+qa` for one to be created. */
@@ -37,7 +37,8 @@ export function tagging(known: Known): Tagging {
     const address = claimed?.get(have.id);
     const bound = address === undefined ? undefined : known.bound.get(address);
     const today = String(have.state['name']);
-    const name = bound?.found === 'previously' ? bound.want.key : today;
+    const renamed = bound?.found === 'previously' && !known.withheld.has(bound.want.address);
+    const name = renamed ? bound.want.key : today;
     const goes = known.leaving.get('tag')?.get(have.id)?.verb === 'delete';
     const tag: Tag = { key: `#${have.id}`, name, id: have.id, goes, ...(address === undefined ? {} : { address }) };
     byId.set(have.id, tag);
@@ -45,7 +46,7 @@ export function tagging(known: Known): Tagging {
     if (!goes) named.set(fold(name), tag);
   }
   for (const { want, have } of known.bound.values())
-    if (want.kind === 'tag' && want.ensure === 'present' && have === undefined)
+    if (want.kind === 'tag' && want.ensure === 'present' && have === undefined && !known.withheld.has(want.address))
       named.set(fold(want.key), { key: `+${fold(want.key)}`, name: want.key, address: want.address, goes: false });
   const view: Tagging = {
     byId: (id) => byId.get(id),
@@ -69,15 +70,18 @@ export function declaredTags(
   before: TagSet,
   known: Known,
 ): { kept: TagSet; unknown: string[] } {
-  const declares = want?.ensure === 'present' && (have === undefined ? want.state['tags'] !== undefined : manages(want, 'tags'));
+  const declares =
+    want?.ensure === 'present' &&
+    !known.withheld.has(want.address) &&
+    (have === undefined ? want.state['tags'] !== undefined : manages(want, 'tags'));
   if (!declares) return { kept: before, unknown: [] };
   const tags = tagging(known);
   const listed = want.state['tags'] as string[];
-  const exact = (want.tagging ?? known.settings.tagging) === 'exact';
+  const exact = (want.tagging ?? known.settings.tagging) === 'exact' && !known.keeping;
   if (unmoved(listed, before, exact, tags) && (exact || !known.leftovers)) return { kept: before, unknown: [] };
   const kept = new Map(before);
   if (exact) kept.clear();
-  else if (known.leftovers) {
+  else if (known.leftovers && !known.keeping) {
     const now = new Set(listed.map(fold));
     for (const once of strings(remembered?.state['tags'])) {
       const tag = now.has(fold(once)) ? undefined : (tags.named(once) ?? tags.live(once));
@@ -111,3 +115,6 @@ export const sameTags = (a: TagSet, b: TagSet): boolean => {
   for (const key of a.keys()) if (!b.has(key)) return false;
   return true;
 };
+
+/** The step that takes a tag off a chat: whoever gets the tag waits for it, or they would be let in on the way. */
+export const detachStep = (chat: Address, tag: string): string => stepId(chat, 'detach', `tag ${tag}`);

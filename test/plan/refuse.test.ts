@@ -204,7 +204,7 @@ describe('what is refused, and the line that would permit it', () => {
     const yaml =
       'chats: {a: {id: 502, membership: exact, members: [p0@corp.example, admin@corp.example]}}\nusers: {p9@corp.example: {ensure: absent}}';
     const { plan } = await workspace({ seed }).plan(yaml, { withoutRemovals: true });
-    expect(plan.changes.map(line)).toEqual(['chat:a update members+admin@corp.example:member']);
+    expect(plan.changes.map(line)).toEqual(['chat:a update members+admin@corp.example:admin']);
   });
 
   test('targets choose an entry and what it references', async () => {

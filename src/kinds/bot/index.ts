@@ -174,7 +174,8 @@ function change(bound: Bound, known: Known): Verdict {
     };
   const found = diffFields({
     fields,
-    want: bound.found === 'previously' ? { nickname: want.key, ...wanted } : wanted,
+    // A pin or a former name leads to a bot that is called something else.
+    want: fold(String(have.state['nickname'])) === fold(want.key) ? wanted : { nickname: want.key, ...wanted },
     have: have.state as JsonObject,
     env: known.env,
     ...(bound.remembered ? { remembered: bound.remembered.state } : {}),

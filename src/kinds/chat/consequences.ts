@@ -19,18 +19,20 @@ export function consequences(changes: ReadonlyMap<string, Change>, known: Known)
       .map((change) => [change.id ?? change.address, change]),
   );
   const deleted = causes.filter((change) => change.kind === 'tag' && change.action === 'remove');
+  const told = toldIn(causes);
   const chats = chatsOf(known);
   return [
     ...moved.flatMap((change) =>
       ofPerson(
         change,
         chats.filter((chat) => !retagged.has(chat.have?.id ?? chat.address)),
+        told,
         known,
       ),
     ),
     ...chats.flatMap((chat) => {
       const change = retagged.get(chat.have?.id ?? chat.address);
-      return change ? ofChat(change, chat, known) : [];
+      return change ? ofChat(change, chat, told, known) : [];
     }),
     ...deleted.flatMap((change) => ofDeletion(change, chats, known)),
   ];
@@ -57,50 +59,53 @@ function chatsOf(known: Known): Chat[] {
   return [...live, ...unborn].filter((chat) => chat.tags.before.size > 0 || chat.tags.after.size > 0);
 }
 
-/** What one chat and one person make of each other. */
-function effect(person: Person, chat: Chat): Consequence | undefined {
+/** What one chat and one person make of each other, where no change of the plan says so already. */
+function effect(person: Person, chat: Chat, told: ReadonlySet<string>): Consequence[] {
+  const id = chat.have?.id;
+  if (told.has(pair(id, person.id))) return [];
   const hold = holdOf(person, chat.tags);
   const role = person.id === undefined || chat.have === undefined ? undefined : rosterOf(chat.have).get(person.id);
-  if (hold.after && !hold.before && role === undefined && !person.suspended)
-    return { what: 'joins', who: person.key, where: chat.name, tag: hold.after.name };
-  if (hold.loses && role !== undefined && role !== 'owner')
-    return { what: 'leaves', who: person.key, where: chat.name, tag: hold.before!.name };
-  return undefined;
+  // `member_ids` may leave out whom a tag holds: without a listing they count as in.
+  const inside = role !== undefined || (hold.before !== undefined && chat.have?.state['listed'] === undefined);
+  const where = { who: person.key, where: chat.name, ...(id !== undefined && { chat: id }) };
+  if (hold.after && !hold.before && role === undefined) return [{ what: 'joins', ...where, tag: hold.after.name }];
+  if (hold.loses && inside && role !== 'owner') return [{ what: 'leaves', ...where, tag: hold.before!.name }];
+  return [];
 }
 
-function ofPerson(change: Change, chats: Chat[], known: Known): Found[] {
-  const person =
-    change.id === undefined ? people(known).named(change.address.slice('user:'.length)) : people(known).byId(change.id);
-  if (person === undefined) return [];
-  const carried = chats.filter((chat) =>
-    [...person.tagsBefore.keys(), ...person.tagsAfter.keys()].some(
-      (key) => chat.tags.before.has(key) || chat.tags.after.has(key),
-    ),
-  );
-  const also = carried.flatMap((chat) => effect(person, chat) ?? []).filter((one) => !declaredStay(one, change, known));
-  return also.length > 0 ? [{ address: change.address, also }] : [];
-}
+const pair = (chat: number | undefined, person: number | undefined): string => `${chat} ${person}`;
 
-/** Whoever is added again by the plan does not leave. */
-const declaredStay = (one: Consequence, change: Change, known: Known): boolean =>
-  one.what === 'leaves' &&
-  [...known.bound.values()].some(
-    ({ want, have }) =>
-      want.kind === 'chat' &&
-      have !== undefined &&
-      String(have.state['name']) === one.where &&
-      JSON.stringify([want.state['admins'], want.state['editors'], want.state['members']]).includes(
-        JSON.stringify(change.address.slice('user:'.length)),
+/** Who is added again does not leave, and who is removed is told as that. */
+const toldIn = (causes: readonly Change[]): Set<string> =>
+  new Set(
+    causes
+      .filter((change) => change.kind === 'chat')
+      .flatMap((change) =>
+        change.fields.flatMap((field) =>
+          field.field === 'members'
+            ? (field.elements ?? [])
+                .filter((one) => one.id !== undefined && (one.again || one.after === undefined))
+                .map((one) => pair(change.id, one.id))
+            : [],
+        ),
       ),
   );
 
-function ofChat(change: Change, chat: Chat, known: Known): Found[] {
-  const again = new Set((change.fields.find((field) => field.field === 'members')?.elements ?? []).map((element) => element.key));
+function ofPerson(change: Change, chats: Chat[], told: ReadonlySet<string>, known: Known): Found[] {
+  const person =
+    change.id === undefined ? people(known).named(change.address.slice('user:'.length)) : people(known).byId(change.id);
+  if (person === undefined) return [];
+  const keys = [...person.tagsBefore.keys(), ...person.tagsAfter.keys()];
+  const carried = chats.filter((chat) => keys.some((key) => chat.tags.before.has(key) || chat.tags.after.has(key)));
+  const also = carried.flatMap((chat) => effect(person, chat, told));
+  return also.length > 0 ? [{ address: change.address, also }] : [];
+}
+
+function ofChat(change: Change, chat: Chat, told: ReadonlySet<string>, known: Known): Found[] {
   const also = people(known)
     .all()
-    .filter((person) => !again.has(person.key))
-    .flatMap((person) => effect(person, chat) ?? []);
-  return also.length > 0 ? [{ address: change.address, also: also.sort((a, b) => (a.who < b.who ? -1 : 1)) }] : [];
+    .flatMap((person) => effect(person, chat, told));
+  return also.length > 0 ? [{ address: change.address, also }] : [];
 }
 
 /** Of a deleted tag people stay in its chats, as direct members. */

@@ -1,10 +1,10 @@
 /** Chats: one aggregate of name, visibility, tags and members, because Pachca orders, forbids and batches across them. */
 import { fold, plain } from '../../core/address.ts';
-import { blockedBy, changeOf, managed, managesAny, numbers, objectOf, removalOf } from '../../core/change.ts';
+import { blockedBy, changeOf, managed, manages, managesAny, numbers, objectOf, removalOf } from '../../core/change.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, newFields } from '../../core/diff.ts';
-import { unseen } from '../../core/identity.ts';
+import { isProtected, unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
@@ -13,7 +13,18 @@ import { closeNames, didYouMean } from '../suggest.ts';
 import { tagging } from '../tagging.ts';
 import { consequences } from './consequences.ts';
 import { chatEntry } from './entry.ts';
-import { guessHolds, listing, managesMembers, memberReads, membership, type Role, rosterOf, samples, tagsOf } from './members.ts';
+import {
+  guessHolds,
+  holdOf,
+  listing,
+  managesMembers,
+  memberReads,
+  membership,
+  type Role,
+  rosterOf,
+  samples,
+  tagsOf,
+} from './members.ts';
 import { steps } from './steps.ts';
 import { rosters, write } from './write.ts';
 
@@ -53,7 +64,7 @@ export const chat: KindOf = {
     wanted: (want) => plain(String(want.state['name'] ?? '')),
     former: (_, name) => plain(name),
     live: (have) => plain(String(have.state['name'] ?? '')),
-    fits: (want, have) => want.state['channel'] === undefined || want.state['channel'] === have.state['channel'],
+    fits: (want, have) => !manages(want, 'channel') || want.state['channel'] === have.state['channel'],
     describe: (have) =>
       `${numbers(have.state['member_ids']).length} members, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
     ours: (have, known) => have.state['owner_id'] === known.me.id,
@@ -307,9 +318,11 @@ function update(
       code: 'unarchive',
       message: `reopens a chat whose last message is of ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'an unknown day'}`,
     });
-  if (closes && want.protect) made.hazards.push({ code: 'protected', message: `${want.address} is protected` });
+  if (closes && isProtected('chat', have.id, want, known))
+    made.hazards.push({ code: 'protected', message: `${want.address} is protected` });
   const toPrivate = found.some((field) => field.field === 'public' && field.after === false);
-  if (toPrivate && !inside(have, known) && !elements.some((one) => one.id === known.me.id && one.after !== undefined))
+  const leaves = holdOf(people(known).byId(known.me.id), tags).loses && have.state['owner_id'] !== known.me.id;
+  if (toPrivate && (!inside(have, known) || leaves) && !elements.some((one) => one.id === known.me.id && one.after !== undefined))
     made.hazards.push({
       code: 'go-private',
       message: `${known.me.label} is not in it: once private, nobody of this manifest can reach it again`,
@@ -329,7 +342,7 @@ const needsRole = (one: { key: string; id?: number; after?: Json }, known: Known
 
 function fixedFields({ want }: Bound, known: Known, have: Live) {
   const channel = want.state['channel'];
-  if (channel !== undefined && have.state['channel'] !== undefined && channel !== have.state['channel'])
+  if (manages(want, 'channel') && have.state['channel'] !== undefined && channel !== have.state['channel'])
     return blockedBy(
       want,
       'immutable',
@@ -337,7 +350,7 @@ function fixedFields({ want }: Bound, known: Known, have: Live) {
       `write channel: ${String(have.state['channel'])}, or make a new chat`,
       ['channel'],
     );
-  if (have.state['channel'] === false && (want.state['editors'] as string[] | undefined)?.length)
+  if (have.state['channel'] === false && manages(want, 'editors') && (want.state['editors'] as string[] | undefined)?.length)
     return blockedBy(
       want,
       'editors-in-conversation',

@@ -126,7 +126,7 @@ export function membership(bound: Bound, known: Known): Membership {
     roster,
     tags,
     retagged: !sameTags(tags.before, tags.after),
-    exact: membershipOf(want, known) === 'exact',
+    exact: membershipOf(want, known) === 'exact' && !known.keeping,
     channel: (have?.state['channel'] ?? want.state['channel']) === true,
     once: rememberedIn(bound, everybody, known),
     notes: [...listed.notes],
@@ -193,7 +193,7 @@ function listedIn(
         roles.push(lists[list]);
         continue;
       }
-      const blocker = [...known.blocked.keys()].find(
+      const blocker = [...known.blocked.keys(), ...known.withheld].find(
         (address) => fold(address) === fold(addressOf(ref.includes('@') ? 'user' : 'bot', ref)),
       );
       if (blocker !== undefined) {
@@ -202,7 +202,7 @@ function listedIn(
           code: 'left-out',
           address: want.address,
           place: want.place,
-          message: `${ref} is left out: ${blocker} is blocked`,
+          message: `${ref} is left out: ${blocker} is not part of this plan`,
         });
         continue;
       }
@@ -216,13 +216,12 @@ function listedIn(
   return { people: found, roles, notes };
 }
 
-function rememberedIn({ remembered }: Bound, everybody: People, known: Known): Set<number> {
-  const refs = names.flatMap((list) => strings(remembered?.state[list]));
-  return new Set(
-    refs.flatMap(
-      (ref) => everybody.named(ref)?.id ?? known.memory?.entries[addressOf(ref.includes('@') ? 'user' : 'bot', ref)]?.id ?? [],
-    ),
-  );
+/** Whom an earlier apply listed, where the list is still managed. The remembered id counts: an e-mail may have a new owner. */
+function rememberedIn({ want, remembered }: Bound, everybody: People, known: Known): Set<number> {
+  if (known.keeping) return new Set();
+  const refs = names.flatMap((list) => (declares(want, list) ? strings(remembered?.state[list]) : []));
+  const idOf = (ref: string) => known.memory?.entries[addressOf(ref.includes('@') ? 'user' : 'bot', ref)]?.id;
+  return new Set(refs.flatMap((ref) => idOf(ref) ?? everybody.named(ref)?.id ?? []));
 }
 
 const element = (person: Person, before: Role | undefined, after: Role | undefined, context: Context): ElementChange => ({

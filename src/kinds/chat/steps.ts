@@ -107,7 +107,12 @@ function creating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
     change,
     known,
     members,
-    (member) => (first.includes(member) || member.brought ? [create.id] : joinOf(member, joins, create.id)),
+    (member) =>
+      first.includes(member)
+        ? [create.id]
+        : member.brought
+          ? [create.id, ...carriers(member, changes)]
+          : joinOf(member, joins, create.id),
     changes,
   );
   const last =
@@ -151,10 +156,11 @@ function joinSteps(
 }
 
 const joinOf = (member: Member, joins: Step[], otherwise?: string): string[] => {
-  const found = joins.find((one) =>
-    JSON.stringify((one.request.body as { member_ids: Template }).member_ids).includes(JSON.stringify(idIn(member))),
-  );
-  return found ? [found.id] : otherwise === undefined ? [] : [otherwise];
+  const id = JSON.stringify(idIn(member));
+  const adds = (one: Step) =>
+    ((one.request.body as { member_ids: Template[] }).member_ids ?? []).some((other) => JSON.stringify(other) === id);
+  const found = joins.find(adds)?.id ?? otherwise;
+  return found === undefined ? [] : [found];
 };
 
 function attached(change: Change, known: Known, changes: ReadonlyMap<string, Change>): { ids: Template[]; makers: string[] } {
@@ -332,7 +338,7 @@ function leaving(
     if (tag?.id !== undefined)
       out.push(
         step(change.address, 'detach', {
-          which: tag.name,
+          which: `tag ${tag.name}`,
           label: `take the tag ${tag.name} off ${nameOf(change)}`,
           request: { method: 'DELETE', path: ['chats', here(change), 'group_tags', tag.id] },
           rights: inChat(change, 'chat_members:write'),

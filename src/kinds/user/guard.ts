@@ -7,14 +7,16 @@ import type { Change } from '../../core/plan.ts';
 const isActiveAdmin = ({ state }: Live): boolean =>
   state['role'] === 'admin' && state['suspended'] !== true && state['invite_status'] !== 'sent';
 
-/** In: all changes. Out: problems of the plan. */
-export function guard(changes: readonly Change[], known: Known): Diagnostic[] {
+type Allows = (guard: string, address: string) => boolean;
+
+/** In: all changes, and which exceptions there are. Out: problems of the plan. */
+export function guard(changes: readonly Change[], known: Known, allows: Allows): Diagnostic[] {
   const people = known.live.get('user') ?? new Map<number, Live>();
-  return [...admins(changes, known, people), ...hidden(changes, people), ...owner(known, people)];
+  return [...admins(changes, known, people, allows), ...hidden(changes, people), ...owner(known, people)];
 }
 
 /** Promotions of people who are active count before every loss; invitations and reactivations come after, and do not. */
-function admins(changes: readonly Change[], known: Known, people: ReadonlyMap<number, Live>): Diagnostic[] {
+function admins(changes: readonly Change[], known: Known, people: ReadonlyMap<number, Live>, allows: Allows): Diagnostic[] {
   const now = [...people.values()].filter(isActiveAdmin).length;
   const touched = changes.filter((change) => change.kind === 'user' && change.id !== undefined);
   const set = (change: Change, field: string) => change.fields.find((one) => one.field === field)?.after;
@@ -34,17 +36,20 @@ function admins(changes: readonly Change[], known: Known, people: ReadonlyMap<nu
       (change.action === 'remove' || set(change, 'suspended') === true || (role !== undefined && role !== 'admin'))
     );
   });
-  const least = now + gains - losing.length;
   const { min_admins } = known.settings.limits;
-  if (losing.length === 0 || least >= min_admins) return [];
+  if (losing.length === 0 || now + gains - losing.length >= min_admins) return [];
+  // An exception names one person, and counts for that one only.
+  const counted = losing.filter((change) => !allows('min-admins', change.address));
+  const least = now + gains - counted.length;
+  if (counted.length === 0 || least >= min_admins) return [];
   return [
     {
       severity: 'error',
       code: 'min-admins',
-      message: `${least} active admin${least === 1 ? '' : 's'} would be left, and the limit is ${min_admins}: ${losing.map((change) => change.address).join(', ')}`,
+      message: `${least} active admin${least === 1 ? '' : 's'} would be left, and the limit is ${min_admins}: ${counted.map((change) => change.address).join(', ')}`,
       hint: 'make somebody else an admin first; those who have not signed in yet do not count',
-      allow: { guard: 'min-admins', on: losing[0]!.address },
-      ...(losing[0]!.place && { place: losing[0]!.place }),
+      allow: { guard: 'min-admins', on: counted[0]!.address },
+      ...(counted[0]!.place && { place: counted[0]!.place }),
     },
   ];
 }

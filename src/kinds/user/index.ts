@@ -1,18 +1,19 @@
 /** People: invited, edited, suspended; their tags and custom properties. */
 import { fold } from '../../core/address.ts';
-import { blockedBy, changeOf, idOr, managed, manages, objectOf, removalOf, step, stepId } from '../../core/change.ts';
+import { blockedBy, changeOf, idOr, managed, manages, objectOf, removalOf, step, stepId, strings } from '../../core/change.ts';
 import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, digits, newFields, same } from '../../core/diff.ts';
+import { isProtected } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Blocked, Change, Doing, ElementChange, FieldChange, Hole, Read, Step, Template } from '../../core/plan.ts';
 import type { Json } from '../../wire/http.ts';
 import { didYouMean } from '../suggest.ts';
-import { sameTags, staying, type TagSet, tagging } from '../tagging.ts';
+import { detachStep, sameTags, staying, type TagSet, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
-import { comesBack, targetOf } from './target.ts';
+import { comesBack, isForeignOwner, isOwner, targetOf } from './target.ts';
 import { write } from './write.ts';
 
 const fields: Record<string, Field> = {
@@ -166,6 +167,16 @@ function change(bound: Bound, known: Known): Verdict {
         ['custom_properties', properties.wrong.name],
       ),
     };
+  if (have !== undefined && manages(want, 'tags') && have.state['tags'] === undefined)
+    return {
+      blocked: blockedBy(
+        want,
+        'tags-unseen',
+        `this server does not tell which tags ${want.key} has`,
+        'take `tags` out: writing them would replace all of them',
+        ['tags'],
+      ),
+    };
   if (have === undefined) {
     const homeless = want.state['role'] === 'guest' ? withoutHome(want, known) : undefined;
     return homeless ? { blocked: homeless } : { change: invitation(bound, known) };
@@ -220,7 +231,7 @@ function change(bound: Bound, known: Known): Verdict {
   if (manages(want, 'tags')) found.push(...tagChanges(bound, known));
   if (properties.wanted.length > 0) found.push(...propertyChanges(bound, known));
   if (found.length === 0) return { notes };
-  if (isOwner(have, known) && known.me.id !== have.id) {
+  if (isForeignOwner(have, known)) {
     notes.push(
       note(
         want,
@@ -236,7 +247,8 @@ function change(bound: Bound, known: Known): Verdict {
     known,
   );
   made.hazards.push(...(makesLess(found) ? [...ownerHazards(have, known), ...selfHazards(have, 'change', known)] : []));
-  if (made.verb === 'suspend' && want.protect) made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
+  if (made.verb === 'suspend' && isProtected('user', have.id, want, known))
+    made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
     made.hazards.push({
       code: 'keeps-chat-admin',
@@ -334,7 +346,7 @@ function propertyChanges(bound: Bound, known: Known): FieldChange[] {
       key: definition.name,
       id: definition.id,
       ...(propertyForm(before, definition.data_type) === '' || isEnv(value) ? {} : { before }),
-      ...(text === '' ? {} : { after: isEnv(value) ? ({ ...value } as { [key: string]: Json }) : text }),
+      ...(isEnv(value) ? { after: { ...value } as { [key: string]: Json } } : text === '' ? {} : { after: text }),
       ...why,
     });
   }
@@ -353,11 +365,6 @@ function verbOf(found: FieldChange[]): string {
 
 /** Loses the right to sign in, or rank. */
 const makesLess = (found: FieldChange[]) => has(found, 'suspended', true) || found.some((field) => field.field === 'role');
-
-const isOwner = (have: Live, known: Known) =>
-  known.settings.owner !== undefined &&
-  typeof have.state['email'] === 'string' &&
-  fold(have.state['email']) === fold(known.settings.owner);
 
 const ownerHazards = (have: Live, known: Known) =>
   isOwner(have, known)
@@ -412,7 +419,7 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
     const home = homeOf(want, known)?.address;
     if (home) {
       body['chat_ids'] = [idOr(known.bound.get(home)?.have?.id, home)];
-      if (changes.get(home)?.action === 'create') needs.push(stepId(home, 'chat-create'));
+      needs.push(stepId(home, 'chat-create'), stepId(home, 'unarchive'));
     }
   }
   const user = { email: want.key, ...body };
@@ -453,6 +460,8 @@ function tagNames(field: FieldChange, change: Change, known: Known, changes: Rea
     if (after === undefined) set.delete(fold(key));
     else set.set(fold(key), tags.named(key)?.id === undefined ? key : tags.named(key)!.name);
   }
+  // Somebody else may have made a tag while the lists were read: it is kept by the name that the person carries.
+  for (const raw of strings(bound.have?.state['tags'])) if (tags.live(raw) === undefined) set.set(fold(raw), raw);
   const makers = [...set.keys()].flatMap((name) => {
     const address = tags.named(name)?.address;
     const made = address === undefined ? undefined : changes.get(address);
@@ -462,7 +471,25 @@ function tagNames(field: FieldChange, change: Change, known: Known, changes: Rea
         ? [stepId(made.address, 'tag-rename')]
         : [];
   });
-  return [[...set.values()].sort(), makers];
+  const given = new Set((field.elements ?? []).flatMap(({ key, after }) => (after === undefined ? [] : [fold(key)])));
+  // Whoever is declared in that chat comes in anyway.
+  const own = fold(splitKey(change.address));
+  const comes = (other: Change) =>
+    other.fields.some(
+      (one) => one.field === 'members' && one.elements?.some((member) => member.after !== undefined && fold(member.key) === own),
+    );
+  const detaches = [...changes.values()].flatMap((other) =>
+    other.kind === 'chat' && !comes(other)
+      ? other.fields.flatMap((one) =>
+          one.field === 'tags'
+            ? (one.elements ?? [])
+                .filter((tag) => tag.after === undefined && given.has(fold(tag.key)))
+                .map((tag) => detachStep(other.address, tag.key))
+            : [],
+        )
+      : [],
+  );
+  return [[...set.values()].sort(), [...makers, ...detaches]];
 }
 
 /** All live values overlaid with the new ones: whether the server merges or replaces is nowhere promised. */

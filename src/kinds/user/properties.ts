@@ -76,6 +76,8 @@ export function wantedProperties(
   for (const [name, value] of Object.entries((declared ?? {}) as { [key: string]: Json | EnvText })) {
     const definition = definitionOf(name, known);
     if ('wrong' in definition) return { wanted, wrong: { name, why: definition.wrong } };
+    const twice = wanted.find((one) => one.definition.id === definition.id);
+    if (twice) return { wanted, wrong: { name, why: `"${twice.name}" and "${name}" are the same property` } };
     wanted.push({ name, definition, value, text: isEnv(value) ? resolveEnv(value, known.env) : String(value) });
   }
   return { wanted };

@@ -1,4 +1,5 @@
 /** What a person will be after the plan: their role, whether they may sign in, their tags. */
+import { fold } from '../../core/address.ts';
 import { strings } from '../../core/change.ts';
 import type { Bound, Known, Live } from '../../core/kind.ts';
 import { declaredTags, sameTags, staying, type TagSet, tagging } from '../tagging.ts';
@@ -34,13 +35,15 @@ export function targetOf(bound: Partial<Bound>, known: Known): Target {
 function aim(bound: Partial<Bound>, known: Known): Target {
   const { want, have } = bound;
   const leaving = have === undefined ? undefined : known.leaving.get('user')?.get(have.id);
-  const declared = want?.ensure === 'present' ? want : undefined;
+  const unmanaged = want === undefined || known.withheld.has(want.address) || isForeignOwner(have, known);
+  const declared = want?.ensure === 'present' && !unmanaged ? want : undefined;
   const role =
     (have !== undefined && declared?.ignore.includes('role') ? undefined : (declared?.state['role'] as string | undefined)) ??
     String(have?.state['role'] ?? 'user');
   const tagsBefore = liveTags(have, known);
   // The server ignores tags of guests.
-  const { kept, unknown } = limited(role) ? { kept: tagsBefore, unknown: [] } : declaredTags(bound, tagsBefore, known);
+  const { kept, unknown } =
+    limited(role) || declared === undefined ? { kept: tagsBefore, unknown: [] } : declaredTags(bound, tagsBefore, known);
   const gone = leaving?.verb === 'delete';
   const tagsAfter = gone ? new Map() : staying(kept);
   return {
@@ -76,3 +79,11 @@ function liveTags(have: Live | undefined, known: Known): TagSet {
   }
   return found;
 }
+
+export const isOwner = (have: Live | undefined, known: Known): boolean =>
+  known.settings.owner !== undefined &&
+  typeof have?.state['email'] === 'string' &&
+  fold(have.state['email']) === fold(known.settings.owner);
+
+/** The workspace's Owner, and not the token's own user: nobody else can change them, so nothing is planned from their entry. */
+export const isForeignOwner = (have: Live | undefined, known: Known): boolean => isOwner(have, known) && have?.id !== known.me.id;
