@@ -10,7 +10,7 @@ import { apply, type Picture, pictureOf, worldOf, writesSince } from './machine.
 import { applyIn, type Ran, type Stage, stageIn } from './process.ts';
 import { crowd, each, everything, isOf, scenes, seed } from './scenes.ts';
 
-vi.setConfig({ testTimeout: 3_600_000, maxConcurrency: 2 });
+vi.setConfig({ testTimeout: 3_600_000, maxConcurrency: 4 });
 
 const folder = mkdtempSync(join(tmpdir(), 'pachform-sigkill-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
