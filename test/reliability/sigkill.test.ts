@@ -8,7 +8,7 @@ import { createSandbox, type IncomingRequest, type LoggedRequest, type Sandbox, 
 import { deep, figure } from './figures.ts';
 import { apply, type Picture, pictureOf, worldOf, writesSince } from './machine.ts';
 import { applyIn, type Ran, type Stage, stageIn } from './process.ts';
-import { crowd, each, everything, isOf, scenes, seed } from './scenes.ts';
+import { crowd, each, everything, isOf, type Scene, scenes, seed } from './scenes.ts';
 
 vi.setConfig({ testTimeout: 3_600_000, maxConcurrency: 4 });
 
@@ -87,6 +87,9 @@ describe('a process that is killed with SIGKILL', () => {
     expect(scenes.filter((scene) => !small.writes.some((one) => isOf(scene, one))).map(({ name }) => name)).toEqual([]);
   });
 
+  const endpoint = ({ method, path }: Scene) => `${method} ${path}`;
+  // In `npm test` one of those that send the same request to the same place stands for the others.
+  const endpoints = scenes.filter((one, at) => scenes.findIndex((other) => endpoint(other) === endpoint(one)) === at);
   // One run after the other against one workspace, each dying at a kind of write that none before it died at.
   const chains: [How, typeof scenes][] = deep
     ? [
@@ -94,8 +97,8 @@ describe('a process that is killed with SIGKILL', () => {
         ['unanswered', scenes],
       ]
     : [
-        ['unseen', scenes.filter((_, at) => at % 2 === 0)],
-        ['unanswered', scenes.filter((_, at) => at % 2 === 1)],
+        ['unseen', endpoints.filter((_, at) => at % 2 === 0)],
+        ['unanswered', endpoints.filter((_, at) => at % 2 === 1)],
       ];
 
   test.concurrent.each(chains)('at each kind of write, %s: the last run finishes what all others began', async (how, kinds) => {
