@@ -419,18 +419,16 @@ describe.concurrent('what is asked of GitHub', () => {
   const plan = at('LICENSE');
   const comments = (list: unknown[]) => ({ 'GET /repos/acme/pachca/issues/7/comments': list });
 
+  const others = [
+    { id: 3, user: { type: 'User' }, body: `${marker}\nquoted` },
+    { id: 4, user: { type: 'Bot' }, body: '<!-- pachform b.yaml -->' },
+  ];
   test.each<[string, unknown[], string]>([
-    ['none yet', [], 'POST /repos/acme/pachca/issues/7/comments'],
-    ['its own', [{ id: 5, user: { type: 'Bot' }, body: `${marker}\nold` }], 'PATCH /repos/acme/pachca/issues/comments/5'],
+    ["only somebody's quotation and that of another manifest", others, 'POST /repos/acme/pachca/issues/7/comments'],
     [
-      "somebody's quotation of it",
-      [{ id: 5, user: { type: 'User' }, body: `${marker}\nold` }],
-      'POST /repos/acme/pachca/issues/7/comments',
-    ],
-    [
-      'that of another manifest',
-      [{ id: 5, user: { type: 'Bot' }, body: '<!-- pachform b.yaml -->' }],
-      'POST /repos/acme/pachca/issues/7/comments',
+      'its own among them',
+      [...others, { id: 5, user: { type: 'Bot' }, body: `${marker}\nold` }],
+      'PATCH /repos/acme/pachca/issues/comments/5',
     ],
   ])('where there is %s, one comment is written', async (_what, list, line) => {
     const table = {
@@ -462,10 +460,12 @@ describe.concurrent('what is asked of GitHub', () => {
       [artifact(), artifact({ id: 2 }, { id: 12 })],
       'name=pachform-plan-head\nrun=12\n',
     ],
-    ['none of another commit that took the name', pulls, [artifact({}, { head_sha: 'evil' })], /gone or was refused/],
-    ['none of a fork', pulls, [artifact({}, { head_repository_id: 2 })], /gone or was refused/],
-    ['none that has expired', pulls, [artifact({ expired: true })], /gone or was refused/],
-    ['none without a pull request', [], [artifact()], /no pull request/],
+    [
+      'none of another commit that took the name, of a fork, or that has expired',
+      pulls,
+      [artifact({}, { head_sha: 'evil' }), artifact({}, { head_repository_id: 2 }), artifact({ expired: true })],
+      /gone or was refused/,
+    ],
     ['none of a pull request that is open', [{ ...pulls[0], merged_at: null }], [artifact()], /no pull request/],
   ])('the reviewed plan is %s', async (what, list, artifacts, expected) => {
     const output = join(root, `output-${what}`);
@@ -504,9 +504,15 @@ describe.concurrent('what is asked of GitLab', () => {
     }).ended;
 
   test.each<[string, unknown[], string]>([
-    ['none yet', [], 'POST /projects/3/merge_requests/7/notes'],
-    ['its own', [{ id: 5, author: { id: 9 }, body: marker }], 'PUT /projects/3/merge_requests/7/notes/5'],
-    ["somebody's", [{ id: 5, author: { id: 8 }, body: marker }], 'POST /projects/3/merge_requests/7/notes'],
+    ["somebody's", [{ id: 4, author: { id: 8 }, body: marker }], 'POST /projects/3/merge_requests/7/notes'],
+    [
+      'its own too',
+      [
+        { id: 4, author: { id: 8 }, body: marker },
+        { id: 5, author: { id: 9 }, body: marker },
+      ],
+      'PUT /projects/3/merge_requests/7/notes/5',
+    ],
   ])('where there is a note: %s, one note is written', async (_what, notes, line) => {
     const table = {
       'GET /user': { id: 9 },

@@ -50,7 +50,7 @@ const run = async (argv: string[] = ['--yes'], env: Record<string, string> = {})
 };
 
 /** The file with every example taken out of its comment. */
-const bared = (text: string): string => text.replace(/^( *)#(?=[^\s#])/gm, '$1');
+const bared = (text: string): string => text.replace(/^#(?! \S|\n|$)/gm, '');
 
 test('a first manifest, the schema and .gitignore; nothing else without a Git host', async () => {
   const ran = await run();
@@ -98,6 +98,15 @@ test('every example of the first manifest is valid, alone in its place, and ther
   expect(manifest?.settings).toMatchObject({ scope: 'acme', run_as: 'robot@corp.example', owner: 'ceo@corp.example' });
 });
 
+test.each<[string, (text: string) => string]>([
+  ['as it is', (text) => text],
+  ['with every example taken out of its comment', bared],
+])('the first manifest is in canonical layout, %s', async (_what, made) => {
+  writeFileSync('pachform.yaml', made(starterText({ scope: 'acme', schema: 'pachform.schema.json' })));
+  const shell = fakeShell(['fmt', '--check']);
+  expect([await main(shell), shell.stdout()]).toEqual([exits.ok, '']);
+});
+
 test.each(['acme', '2026', 'true', 'Акме', 'a.b_c'])('the scope %s is a text in the manifest', async (scope) => {
   writeFileSync('pachform.yaml', starterText({ scope, schema: 'x.json' }));
   expect((await loadManifest(['pachform.yaml'])).manifest?.settings.scope).toBe(scope);
@@ -136,7 +145,7 @@ describe("the token's user", () => {
     const ran = await run(['--yes'], env);
     expect(ran.exit).toBe(exits.ok);
     expect(ran.err).toContain('settings.run_as stays an example');
-    expect(files().get('pachform.yaml')).toContain('  #run_as:');
+    expect(files().get('pachform.yaml')).toContain('#  run_as:');
   });
 });
 

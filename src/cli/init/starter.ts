@@ -29,62 +29,62 @@ const name = (text: string): string =>
 /** An e-mail as YAML; one that is out of the ordinary stands in quotes. */
 const scalar = (text: string): string => (/^[A-Za-z][\w.+-]*@[\w.-]+$/.test(text) ? text : JSON.stringify(text));
 
-/** A "#" right before a word hides an example: without it the manifest is valid too. Comments have a space there. */
+/** A "#" at the beginning of a line hides an example: without it the manifest is valid too. Remarks have one space behind it. */
 export function starterText({ scope, runAs, schema }: Starter): string {
-  const run = runAs === undefined ? '  #run_as: robot@corp.example  ' : `  run_as: ${scalar(runAs)}  `;
+  const run = runAs === undefined ? '#  run_as: robot@corp.example' : `  run_as: ${scalar(runAs)}`;
   return `# yaml-language-server: $schema=${schema}
 #
 # What the Pachca workspace should look like. What is not written here is not touched.
-# A "#" right before a word hides an example: take it away, and change what is there.
+# Examples are hidden by a "#" at the beginning of their lines: take it away, and change what is there.
 #
-#   pachform validate   checks this file, without a server
-#   pachform plan       shows what would change, and writes nothing
-#   pachform apply      shows it again, asks, and makes it so
+# pachform validate   checks this file, without a server
+# pachform plan       shows what would change, and writes nothing
+# pachform apply      shows it again, asks, and makes it so
 pachform: 1
 
 settings:
-  scope: ${name(scope)}  # names what this manifest is the whole of
-${run}# whose token applies: another one is refused
-  #owner: ceo@corp.example     # the workspace's Owner: never suspended, demoted or removed
-  #invite: silent              # silent or email: whether people are told when they are invited
-  #membership: additive        # additive: whoever is listed is in the chat; exact: nobody else is
-  #limits: {removals: 10, invitations: 25}   # more than that in one plan is refused
+  scope: ${name(scope)} # names what this manifest is the whole of
+${run} # whose token applies: another one is refused
+#  owner: ceo@corp.example # the workspace's Owner: never suspended, demoted or removed
+#  invite: silent # silent or email: whether people are told when they are invited
+#  membership: additive # additive: whoever is listed is in the chat; exact: and nobody else is
+#  limits: {removals: 10, invitations: 25} # more than that in one plan is refused
 
-# Group tags, by name. Whoever carries a tag of a chat is a member of it.
+# Group tags, by name. Whoever carries a tag of a chat is a member of it. The second one is renamed, not made anew.
 #tags:
-  #Backend: {}
-  #Product Design: {previously: [UX]}   # renamed, not deleted and created
+#  Backend: {}
+#  Product Design: {previously: [UX]}
 
-# People, by e-mail. Whoever is not in the workspace is invited.
+# People, by e-mail. Whoever is not in the workspace is invited. Boris has left: he is suspended.
 #users:
-  #anna@corp.example:
-    #first_name: Анна
-    #last_name: Смирнова
-    #department: Разработка
-    #title: Team lead
-    #phone_number: "+79001234567"       # in quotes
-    #role: user                         # admin, user, multi_guest or guest
-    #tags: [Backend]
-  #boris@corp.example: {ensure: absent}   # has left: suspended, unless on_removal says otherwise
+#  anna@corp.example:
+#    first_name: Анна
+#    last_name: Смирнова
+#    phone_number: "+79001234567"
+#    department: Разработка
+#    title: Team lead
+#    role: user # admin, user, multi_guest or guest
+#    tags: [Backend]
+#  boris@corp.example: {ensure: absent}
 
 # Chats, by a handle of this file. Pachca knows them by their name; \`id\` pins one where names repeat.
 #chats:
-  #backend:
-    #name: Backend
-    #channel: false                     # true: channel, false: conversation; fixed when it is created
-    #public: false
-    #tags: [Backend]
-    #admins: [anna@corp.example]
-    #members: [deploy_bot]              # without an @ it is a bot
+#  backend:
+#    name: Backend
+#    channel: false # true: channel, false: conversation; fixed when it is created
+#    public: false
+#    tags: [Backend]
+#    admins: [anna@corp.example]
+#    members: [deploy_bot] # without an @ it is a bot
 
 # Bots, by nickname. Secrets come from the environment. A new bot needs --bot-tokens FILE for its token.
 #bots:
-  #deploy_bot:
-    #name: Deploy
-    #outgoing_url: "\${env:DEPLOY_HOOK_URL}"
-    #events: [message_new]
-    #trigger_on: commands
-    #commands: [/deploy, /rollback]
-    #can_edit: [admin]
+#  deploy_bot:
+#    name: Deploy
+#    outgoing_url: "\${env:DEPLOY_HOOK_URL}"
+#    events: [message_new]
+#    trigger_on: commands
+#    commands: [/deploy, /rollback]
+#    can_edit: [admin]
 `;
 }
