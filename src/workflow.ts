@@ -1,8 +1,8 @@
 /** The story of a run, in short functions: from a manifest to a plan, from a plan to a report. Prints nothing, asks through `Talk`. */
-import type { Address } from './core/address.ts';
+import { type Address, fold } from './core/address.ts';
 import { type Bindings, bindingsOf, identities, pinnable } from './core/bind.ts';
 import { canonical, checksum, sha256 } from './core/checksum.ts';
-import { type Desired, defaultSettings, envNeeds, isEnv, isSealed, type Settings } from './core/desired.ts';
+import { type Desired, defaultSettings, envNeeds, envValues, isSealed, type Settings, variable } from './core/desired.ts';
 import type { Diagnostic } from './core/diagnostic.ts';
 import { type Dump, type DumpOptions, dumpOf, inventories } from './core/dump.ts';
 import { identify } from './core/identity.ts';
@@ -102,10 +102,9 @@ const note = (code: string, message: string, hint?: string): Diagnostic => ({
 /** Variables that the manifest names and the environment does not have; empty counts as not there. */
 function unset(wanted: readonly Desired[], env: Intent['env']): Diagnostic[] {
   return wanted.flatMap((want) =>
-    Object.entries(want.state).flatMap(([field, value]) => {
-      if (!isEnv(value)) return [];
+    envValues(want).flatMap(({ field, value }) => {
       if (isSealed(value)) {
-        if (env[value.env] !== undefined) return [];
+        if (variable(env, value.env) !== undefined) return [];
         return [
           error(
             'secret-not-saved',
@@ -116,7 +115,7 @@ function unset(wanted: readonly Desired[], env: Intent['env']): Diagnostic[] {
         ];
       }
       return envNeeds(value)
-        .filter((name) => !env[name])
+        .filter((name) => !variable(env, name))
         .map((name) =>
           error(
             'unset-variable',
@@ -141,7 +140,7 @@ export interface Declared {
 export async function intentOf(ctx: Ctx, manifest: Declared, asked: Intent['options']): Promise<Intent | Ended> {
   const { wanted, values } = seal(ctx.kinds, manifest.wanted);
   const env = { ...ctx.env, ...values };
-  const missing = [...unset(wanted, env), ...strangeTargets(asked, ctx.kinds)];
+  const missing = [...unset(wanted, env), ...strangeTargets(asked, wanted, ctx.kinds)];
   if (missing.length > 0) return { is: 'error', diagnostics: missing };
   const options = {
     ...(asked.targets === undefined ? {} : { targets: asked.targets }),
@@ -186,6 +185,10 @@ export async function intentOf(ctx: Ctx, manifest: Declared, asked: Intent['opti
       ],
     };
   }
+  if (memory.scope !== manifest.settings.scope) {
+    const message = `the memory is of the scope ${memory.scope} and is not used for ${manifest.settings.scope}`;
+    return { ...base, inputs, notes: [note('memory-of-other-scope', message, 'keep one memory file per scope')] };
+  }
   const why = noLeftovers(memory, manifest, asked);
   return {
     ...base,
@@ -197,25 +200,36 @@ export async function intentOf(ctx: Ctx, manifest: Declared, asked: Intent['opti
 }
 
 /** Why the memory cannot tell what is left over, where it cannot. */
-function noLeftovers(memory: Memory, { settings, paths }: Declared, { targets }: Intent['options']): string | undefined {
-  if (memory.scope !== settings.scope) return `the memory is of the scope ${memory.scope}`;
+function noLeftovers(memory: Memory, { paths }: Declared, { targets }: Intent['options']): string | undefined {
   if (JSON.stringify(memory.paths.toSorted()) !== JSON.stringify(paths.toSorted()))
     return `the memory is of other paths (${memory.paths.join(' ')})`;
   return targets === undefined ? undefined : '--targets is given';
 }
 
-/** Targets of a kind that does not exist. */
-function strangeTargets({ targets = [] }: Intent['options'], kinds: readonly KindOf[]): Diagnostic[] {
+/** Targets of a kind that does not exist, or that nothing declares and nobody remembers. */
+function strangeTargets({ targets = [] }: Intent['options'], wanted: readonly Desired[], kinds: readonly KindOf[]): Diagnostic[] {
   const names = kinds.map((kind) => kind.name);
-  return targets
-    .filter((target) => !names.includes(target.slice(0, target.indexOf(':'))))
-    .map((target) =>
+  const declared = new Map(wanted.map((want) => [fold(want.address), want.address]));
+  return targets.flatMap((target) => {
+    const kind = target.slice(0, target.indexOf(':'));
+    if (!names.includes(kind))
+      return [
+        error(
+          'unknown-kind',
+          `--targets ${target}: there is no such kind`,
+          `an address begins with one of ${names.map((name) => `${name}:`).join(' ')}`,
+        ),
+      ];
+    if (declared.has(fold(target))) return [];
+    const near = [...declared.values()].filter((address) => address.startsWith(`${kind}:`)).slice(0, 5);
+    return [
       error(
-        'unknown-kind',
-        `--targets ${target}: there is no such kind`,
-        `an address begins with one of ${names.map((name) => `${name}:`).join(' ')}`,
+        'unknown-target',
+        `--targets ${target}: the manifest declares nothing of that address`,
+        `it declares ${near.length > 0 ? `${near.join(', ')}${declared.size > 5 ? ' ...' : ''}` : `no ${kind}`}`,
       ),
-    );
+    ];
+  });
 }
 
 /** The intent that a saved plan carries. */

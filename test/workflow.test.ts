@@ -155,7 +155,7 @@ describe('what a run needs before it begins', () => {
     ['none yet', undefined, {}, false, false, ['no-memory-yet']],
     ['its own', emptyMemory('acme', url, ['test.yaml']), {}, true, true, []],
     ['of another server', emptyMemory('acme', 'https://other.test', ['test.yaml']), {}, false, false, ['memory-elsewhere']],
-    ['of another scope', emptyMemory('other', url, ['test.yaml']), {}, true, false, ['no-leftovers']],
+    ['of another scope', emptyMemory('other', url, ['test.yaml']), {}, false, false, ['memory-of-other-scope']],
     ['of other paths', emptyMemory('acme', url, ['other.yaml']), {}, true, false, ['no-leftovers']],
     [
       'its own, with targets',

@@ -4,12 +4,12 @@ import type { Address } from './address.ts';
 import type { Place } from './diagnostic.ts';
 
 /**
- * A value that comes from the environment. `"${env:HOOK}"` is `{env: 'HOOK'}`.
- * Where it is only part of the text, or has a default, `text` holds what was written: `{env: 'A', text: 'https://${env:A}/x'}`.
+ * A value that comes from the environment, with what was written: `"${env:HOOK}"` is `{env: 'HOOK', text: '${env:HOOK}'}`.
+ * The text also tells it from a map in which somebody called a property `env`.
  */
 export interface EnvText {
   env: string;
-  text?: string;
+  text: string;
 }
 
 export interface Desired<State = Record<string, Json | EnvText>> {
@@ -71,15 +71,19 @@ export const defaultSettings: Settings = {
 };
 
 export const isEnv = (value: unknown): value is EnvText =>
-  typeof value === 'object' && value !== null && typeof (value as EnvText).env === 'string';
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as EnvText).env === 'string' &&
+  typeof (value as EnvText).text === 'string' &&
+  (value as EnvText).text.includes('${');
 
 const reference = /\$\$\{|\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /** How an env value stands in the manifest: `${env:HOOK}`. */
-export const envText = (value: EnvText): string => value.text ?? `\${env:${value.env}}`;
+export const envText = (value: EnvText): string => value.text;
 
 /** A secret that stands in the manifest as it is: kept beside the plan, under a name that no variable can have. */
-export const sealed = (address: Address, field: string): EnvText => ({ env: `=${address} ${field}` });
+export const sealed = (address: Address, field: string): EnvText => ({ env: `=${address} ${field}`, text: '${sealed}' });
 export const isSealed = (value: EnvText): boolean => value.env.startsWith('=');
 
 /** The variables that an env value needs: those without a default. */
@@ -89,8 +93,21 @@ export function envNeeds(value: EnvText): string[] {
 
 /** The text that an env value stands for; a variable that is unset or empty takes its default, or is empty. */
 export function resolveEnv(value: EnvText, env: Record<string, string | undefined>): string {
-  if (isSealed(value)) return env[value.env] ?? '';
+  if (isSealed(value)) return variable(env, value.env) ?? '';
   return envText(value).replace(reference, (whole, name: string | undefined, otherwise: string | undefined) =>
     whole === '$${' ? '${' : ((env[name!] || otherwise) ?? ''),
   );
+}
+
+/** A variable of the environment; what every object has by nature (`constructor`) is none. */
+export const variable = (env: Record<string, string | undefined>, name: string): string | undefined =>
+  Object.hasOwn(env, name) ? env[name] : undefined;
+
+/** Every value of an entry that comes from the environment, with the field that it stands in; maps are looked into. */
+export function envValues(want: Desired): { field: string; value: EnvText }[] {
+  return Object.entries(want.state).flatMap(([field, value]) => {
+    if (isEnv(value)) return [{ field, value }];
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+    return Object.entries(value).flatMap(([name, inner]) => (isEnv(inner) ? [{ field: `${field}.${name}`, value: inner }] : []));
+  });
 }

@@ -1,6 +1,6 @@
 /** Holes of a request, filled from learned ids and from the environment. */
 import type { Address } from '../core/address.ts';
-import { envNeeds, resolveEnv } from '../core/desired.ts';
+import { envNeeds, resolveEnv, variable } from '../core/desired.ts';
 import type { Hole, Read, ReadTemplate, RequestTemplate, Template } from '../core/plan.ts';
 import type { Json, JsonObject, WireRequest } from '../wire/http.ts';
 
@@ -42,8 +42,10 @@ class Filling {
 
   hole(hole: Hole): Json | typeof nothing {
     if ('env' in hole) {
-      for (const name of envNeeds(hole)) if (this.from.env[name] === undefined) this.missing.push(`the variable ${name}`);
-      const value = resolveEnv(hole, this.from.env);
+      const written = { env: hole.env, text: hole.text ?? `\${env:${hole.env}}` };
+      for (const name of envNeeds(written))
+        if (variable(this.from.env, name) === undefined) this.missing.push(`the variable ${name}`);
+      const value = resolveEnv(written, this.from.env);
       if (value !== '') this.secrets.push(value);
       return value;
     }

@@ -17,7 +17,7 @@ export function envValue(text: string): string | EnvText | { wrong: string; hint
   if (open >= 0) return unclear(/\$\{[\w:.-]*\}?/.exec(rest)![0]);
   const first = names[0];
   if (first === undefined) return text.replaceAll('$${', '${');
-  return text === `\${env:${first}}` ? { env: first } : { env: first, text };
+  return { env: first, text };
 }
 
 function unclear(found: string): { wrong: string; hint: string } {

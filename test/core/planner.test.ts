@@ -175,7 +175,7 @@ describe('the planner', () => {
   });
 
   test('a value of the environment is compared, and never planned', () => {
-    const wanted = [wantThing('A', { env: 'HUE' })];
+    const wanted = [wantThing('A', { env: 'HUE', text: '${env:HUE}' })];
     const made = plan(wanted, live([1, 'A', 'blue']), { env: { HUE: 'very-secret-red' } });
     expect(made.changes.map(line)).toEqual(['thing:A update color=(secret)']);
     expect(JSON.stringify(made)).not.toContain('very-secret-red');

@@ -64,7 +64,7 @@ describe('declared state', () => {
   });
 
   it('keeps values of the environment as they are', () => {
-    const state = { first_name: { env: 'A' }, custom_properties: { Город: { env: 'B' } } };
+    const state = { first_name: { env: 'A', text: '${env:A}' }, custom_properties: { Город: { env: 'B', text: '${env:B}' } } };
     expect(userEntry.declare('a@b.ru', state as never)).toEqual(state);
   });
 
@@ -120,8 +120,8 @@ describe('checks', () => {
 
   it('do not compare nicknames that come from the environment or belong to somebody else', () => {
     const users = [
-      want(userEntry, 'a@b.ru', { nickname: { env: 'N' } }),
-      want(userEntry, 'b@b.ru', { nickname: { env: 'N' } }),
+      want(userEntry, 'a@b.ru', { nickname: { env: 'N', text: '${env:N}' } }),
+      want(userEntry, 'b@b.ru', { nickname: { env: 'N', text: '${env:N}' } }),
       want(userEntry, 'c@b.ru', { nickname: 'x' }),
       want(userEntry, 'd@b.ru', { nickname: 'x' }, { ignore: ['nickname'] }),
     ];

@@ -100,7 +100,7 @@ describe('a good manifest', () => {
     expect(bot!.state).toEqual({
       name: 'Deploy',
       outgoing_url: { env: 'HOST', text: 'https://${env:HOST}/${env:PATH_OF_HOOK:-hook}' },
-      challenge_key: { env: 'KEY' },
+      challenge_key: { env: 'KEY', text: '${env:KEY}' },
       template: 'costs ${x}',
       commands: ['/deploy', '/rollback'],
       can_edit: [],
@@ -138,7 +138,7 @@ describe('a good manifest', () => {
     expect(manifest!.variables).toEqual(['A']);
     expect(manifest!.wanted[0]!.state).toEqual({
       title: { env: 'T', text: '${env:T:-x}' },
-      custom_properties: { A: { env: 'A' }, B: '${env:B}' },
+      custom_properties: { A: { env: 'A', text: '${env:A}' }, B: '${env:B}' },
     });
   });
 

@@ -170,6 +170,27 @@ function* absentMembers(want: Desired, absent: Map<string, Desired>): Generator<
   }
 }
 
+/** Two entries of one name, told apart neither by id nor by sort: a live chat could be either. */
+function* sameName(wanted: readonly Desired[]): Generator<Diagnostic> {
+  const seen = new Map<string, Desired[]>();
+  for (const want of wanted) {
+    if (want.id !== undefined || typeof want.state['name'] !== 'string') continue;
+    const name = plain(want.state['name']);
+    const others = seen.get(name) ?? [];
+    const sort = want.state['channel'];
+    const other = others.find(({ state }) => sort === undefined || state['channel'] === undefined || state['channel'] === sort);
+    if (other)
+      yield problem(
+        want,
+        'same-name',
+        ['name'],
+        `${other.key} at ${at(other)} is called "${name}" as well`,
+        'pin the `id` of one of them, or give them different names',
+      );
+    seen.set(name, [...others, want]);
+  }
+}
+
 /** Chats, as the manifest knows them. */
 export const chatEntry: ManifestSide = {
   name: 'chat',
@@ -206,6 +227,7 @@ export const chatEntry: ManifestSide = {
         ...absentTags(want, tags),
       ]),
       ...sameId(wanted),
+      ...sameName(wanted),
       // A pinned chat is found by its id: its former names settle nothing.
       ...formerNames(
         wanted.filter((want) => want.id === undefined),

@@ -21,6 +21,7 @@ import {
   memberReads,
   membership,
   type Role,
+  roleReads,
   rosterOf,
   samples,
   tagsOf,
@@ -113,13 +114,15 @@ function reads(known: Known): Read[] {
     // The roles first: without them a guess would see changes where there are none.
     if (own.some((read) => !known.answers.has(readKey(read)))) continue;
     const verdict = decide(bound, known);
+    // Who must be added again is added with the role that they have: only now it must be known.
+    if (verdict.change?.fields.some((field) => field.elements?.some((one) => one.again))) wanted.push(...roleReads(have));
     if (verdict.members && managesMembers(want)) wanted.push(listing(have.id));
     if (verdict.edits && have.state['owner_id'] !== known.me.id) wanted.push(listing(have.id, 'admin'));
   }
   for (const [id, leaving] of known.leaving.get('chat') ?? [])
     if (leaving.verb === 'archive' && known.live.get('chat')?.get(id)?.state['owner_id'] !== known.me.id)
       wanted.push(listing(id, 'admin'));
-  return wanted.filter((read) => !known.answers.has(readKey(read)));
+  return [...new Map(wanted.map((read) => [readKey(read), read])).values()].filter((read) => !known.answers.has(readKey(read)));
 }
 
 interface Decision extends Verdict {

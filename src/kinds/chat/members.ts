@@ -333,11 +333,14 @@ function exactRole(before: Role, want: Desired): Role | undefined {
 /** The reads that planning this chat's members takes: role listings where roles matter, and once the guess leads to a change, the list. */
 export function memberReads(bound: Bound, known: Known): Read[] {
   const { want, have } = bound;
-  if (have === undefined || !managesRoles(want, known)) return [];
-  const reads = [listing(have.id, 'admin')];
-  if (have.state['channel'] === true) reads.push(listing(have.id, 'editor'));
-  return reads;
+  return have === undefined || !managesRoles(want, known) ? [] : roleReads(have);
 }
+
+/** Who is admin and, in a channel, who is editor. */
+export const roleReads = (have: Live): Read[] => [
+  listing(have.id, 'admin'),
+  ...(have.state['channel'] === true ? [listing(have.id, 'editor')] : []),
+];
 
 /** Of the chats whose members a plan concerns, those that tell whether to believe `member_ids`: they are listed before any other. */
 export const samples = (known: Known): Live[] =>

@@ -4,7 +4,7 @@ import type { Known } from '../../core/kind.ts';
 import type { Change, ElementChange, Hole, Step, Template } from '../../core/plan.ts';
 import { type Person, people } from '../people.ts';
 import { tagging } from '../tagging.ts';
-import { holdOf, roleOnJoining, rosterOf, tagsOf } from './members.ts';
+import { holdOf, membershipOf, roleOnJoining, rosterOf, tagsOf } from './members.ts';
 
 const batch = 300;
 const rank: Record<string, number> = { member: 0, editor: 1, admin: 2, owner: 3 };
@@ -292,13 +292,15 @@ function roleSteps(
   const channel =
     (known.live.get('chat')?.get(change.id ?? -1)?.state['channel'] ?? known.bound.get(change.address)?.want.state['channel']) ===
     true;
+  const exact = membershipOf(known.bound.get(change.address)!.want, known) === 'exact';
   const made: Step[] = [];
   for (const member of bySpelling(members)) {
     const after = String(member.change.after);
     const given = roleOnJoining(member.person, channel);
     const before = String(member.change.before ?? given);
     // Who is added again has the role of joining, or, if they were a direct member all along, the one they had.
-    const settled = after === before && (!member.change.again || after === given);
+    const kept = member.change.again && !exact && rank[after]! < rank[given]!;
+    const settled = after === before && (!member.change.again || after === given || kept);
     if (settled || member.person.id === known.me.id) continue;
     const up = rank[after]! >= rank[before]!;
     made.push(

@@ -91,7 +91,12 @@ export const full: Plan = plan({
       label: 'Deploy',
       place: { file: 'workspace/bots.yaml', line: 2, column: 3 },
       fields: [
-        { field: 'outgoing_url', sensitive: true, before: { host: 'old.example' }, after: { env: 'DEPLOY_HOOK_URL' } },
+        {
+          field: 'outgoing_url',
+          sensitive: true,
+          before: { host: 'old.example' },
+          after: { env: 'DEPLOY_HOOK_URL', text: '${env:DEPLOY_HOOK_URL}' },
+        },
         { field: 'challenge_key', sensitive: true },
         { field: 'name', before: '', after: 'Deploy' },
       ],
