@@ -179,6 +179,11 @@ export interface KindOf {
 
   /** What must be read, given what is known; asked again until it asks for nothing new. */
   reads(known: Known): Read[];
+  /**
+   * What may be read while other lists are still under way: asked once, as soon as the lists that it goes by have been
+   * read. `known` holds those and no others, so nothing may be asked here that `reads` would not ask for later.
+   */
+  early?: { after: readonly Read[]; reads(known: Known): Read[] };
   /** Any kind may look at the items of any read. */
   observe(items: readonly Json[], read: Read): Sighting[];
 

@@ -76,7 +76,8 @@ export async function observe(kinds: readonly KindOf[], inputs: Inputs, deps: Ob
     const asked = unanswered(kinds, world(), round === 0 ? [profileRead, tokenRead] : []);
     if (asked.length === 0) return { world: world(), reads };
     deps.emit?.({ type: 'asked', reads: asked.length });
-    const { seen, failed } = await readAll(asked, kinds, { ...deps, send });
+    const early = round === 0 ? earlyOf(kinds, world()) : undefined;
+    const { seen, failed } = await readAll(asked, kinds, { ...deps, send }, early);
     if (failed.length > 0) return { diagnostics: unreadable(failed, deps.explain), reads };
     for (const one of seen) merge(one, live, answers, traces);
     if (round > 0) continue;
@@ -100,27 +101,69 @@ function unanswered(kinds: readonly KindOf[], world: World, first: Read[]): Read
   return [...asked.values()];
 }
 
+/** Reads as soon as what they go by is there: a long list keeps nobody waiting who does not need it. */
+type Early = (seen: readonly Seen[]) => Read[];
+
+/** In: the kinds, the world before anything was read. Out: whom to ask after each read; every kind answers once. */
+function earlyOf(kinds: readonly KindOf[], empty: World): Early {
+  const waiting = new Set(kinds.filter((kind) => kind.early !== undefined));
+  return (seen) => {
+    if (waiting.size === 0) return [];
+    const done = new Set(seen.map(({ read }) => readKey(read)));
+    const ready = [...waiting].filter((kind) => kind.early!.after.every((read) => done.has(readKey(read))));
+    return ready.flatMap((kind) => {
+      waiting.delete(kind);
+      const after = new Set(kind.early!.after.map(readKey));
+      const live = new Map<string, Map<number, Live>>();
+      const answers = new Map<string, Answer>();
+      for (const one of seen) if (after.has(readKey(one.read))) merge(one, live, answers, { newer: false });
+      return kind.early!.reads(identify(kinds, { ...empty, live, answers })).filter((read) => !answers.has(readKey(read)));
+    });
+  };
+}
+
+/** Early reads at a time: enough to use the rate, too few to stand in the way of the next page of a long list. */
+const earlyInFlight = 8;
+
 /**
  * One round. A refusal (403) lets what is in flight finish, so that all missing rights are told at once;
  * anything else that fails stops the round.
  */
-async function readAll(asked: Read[], kinds: readonly KindOf[], deps: ObserveDeps): Promise<{ seen: Seen[]; failed: Unread[] }> {
+async function readAll(
+  asked: Read[],
+  kinds: readonly KindOf[],
+  deps: ObserveDeps,
+  early?: Early,
+): Promise<{ seen: Seen[]; failed: Unread[] }> {
   const stop = new AbortController();
   const signal = deps.signal ? AbortSignal.any([deps.signal, stop.signal]) : stop.signal;
   const failed = new Map<Read, unknown>();
   const send: Send = (request, given) => (failed.size > 0 ? Promise.reject(stopped) : deps.send(request, given));
-  const seen = await inFlight(asked, deps.inFlight ?? 64, async (read) => {
+  const ahead: Read[] = [];
+  const soFar: Seen[] = [];
+  const going: Promise<(Seen | undefined)[]>[] = [];
+  const one = async (read: Read): Promise<Seen | undefined> => {
     try {
-      return await look(read, kinds, send, signal, deps.emit);
+      const found = await look(read, kinds, send, signal, deps.emit);
+      soFar.push(found);
+      const more = early?.(soFar) ?? [];
+      ahead.push(...more);
+      if (more.length > 0) {
+        deps.emit?.({ type: 'asked', reads: more.length });
+        going.push(inFlight(more, earlyInFlight, one));
+      }
+      return found;
     } catch (error) {
       if (error === stopped || signal.aborted) return undefined;
       failed.set(read, error);
       if (!(error instanceof ReadFailed && error.problem.status === 403)) stop.abort(stopped);
       return undefined;
     }
-  });
+  };
+  const seen = await inFlight(asked, deps.inFlight ?? 64, one);
+  for (const more of going) seen.push(...(await more));
   deps.signal?.throwIfAborted();
-  const inOrder = asked.filter((read) => failed.has(read)).map((read) => ({ read, error: failed.get(read) }));
+  const inOrder = [...asked, ...ahead].filter((read) => failed.has(read)).map((read) => ({ read, error: failed.get(read) }));
   return { seen: seen.filter((one) => one !== undefined), failed: inOrder };
 }
 

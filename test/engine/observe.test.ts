@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KindOf } from '../../src/core/kind.ts';
+import type { KindOf, Known } from '../../src/core/kind.ts';
 import type { Read } from '../../src/core/plan.ts';
 import { type ObserveDeps, observe, type ReadEvent } from '../../src/engine/observe.ts';
 import type { Json, Send, WireRequest, WireResponse } from '../../src/wire/http.ts';
@@ -103,6 +103,46 @@ describe('the world is observed', () => {
     });
     await worldOf(send, {}, [], [asking(() => [listRead('/a'), listRead('/a')]), asking(() => [listRead('/a', { as: 'y' })])]);
     expect(paths).toEqual(['/a']);
+  });
+
+  it('where a kind says what it goes by: without waiting for the long list of another kind', async () => {
+    const paths: string[] = [];
+    let free = () => {};
+    const early = new Promise<void>((resolve) => (free = resolve));
+    const send = byPath({
+      '/long': async () => {
+        await early;
+        return pageOf([]);
+      },
+      '/short': () => pageOf([{ id: 7 }]),
+      '/short/7': () => {
+        free();
+        return answer(200, { data: { id: 7 } });
+      },
+    });
+    const short = listRead('/short');
+    const members = (known: Known): Read[] =>
+      [...(known.live.get('asking')?.keys() ?? [])].map((id) => ({ path: `/short/${id}`, list: false, as: 'one', about: id }));
+    const quick: KindOf = {
+      ...asking(
+        (known) => [short, ...members(known)],
+        (items, { path }) =>
+          path.startsWith('/short') ? items.map((item) => ({ kind: 'asking', id: (item as { id: number }).id, state: {} })) : [],
+      ),
+      early: { after: [short], reads: members },
+    };
+    const { reads, world } = await worldOf(
+      (request) => {
+        paths.push(request.path);
+        return send(request);
+      },
+      {},
+      [],
+      [asking(() => [listRead('/long')]), quick],
+    );
+    expect(paths.slice(2)).toEqual(['/long', '/short', '/short/7']);
+    expect(reads).toBe(5);
+    expect([...world.answers.keys()]).toEqual(['/profile', '/oauth/token/info', '/long', '/short', '/short/7']);
   });
 
   it('with a pinned id that is not there filed as an answer, not as a failure', async () => {

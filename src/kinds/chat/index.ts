@@ -54,6 +54,7 @@ export const chat: KindOf = {
   ...chatEntry,
   fields,
   reads,
+  early: { after: [mine, open], reads: earlyReads },
   observe: (items, read) => {
     if (read.path === '/chats' || /^\/chats\/\d+$/.test(read.path)) return items.flatMap(sighting);
     if (!/^\/chats\/\d+\/members$/.test(read.path)) return [];
@@ -123,6 +124,15 @@ function reads(known: Known): Read[] {
     if (leaving.verb === 'archive' && known.live.get('chat')?.get(id)?.state['owner_id'] !== known.me.id)
       wanted.push(listing(id, 'admin'));
   return [...new Map(wanted.map((read) => [readKey(read), read])).values()].filter((read) => !known.answers.has(readKey(read)));
+}
+
+/** The listings that no person has to be known for; a pinned chat that no list shows may yet turn out to be the largest. */
+function earlyReads(known: Known): Read[] {
+  if (unseen(chat, known).length > 0) return [];
+  const roles = [...known.bound.values()].flatMap((bound) =>
+    bound.want.kind === 'chat' && bound.want.ensure === 'present' ? memberReads(bound, known) : [],
+  );
+  return [...samples(known).map((have) => listing(have.id)), ...roles];
 }
 
 interface Decision extends Verdict {
