@@ -1,7 +1,8 @@
 /** The question before an apply. */
 import type { Plan } from '../core/plan.ts';
 import { sandboxUrl } from './connection.ts';
-import { count, executable } from './show/totals.ts';
+import { executable } from './executable.ts';
+import { count } from './show/totals.ts';
 
 /** In: a plan. Out: the question. What is in it has just been shown. */
 export function question(plan: Plan): string {

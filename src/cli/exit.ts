@@ -1,7 +1,7 @@
 /** Exit codes: pipelines branch on them, so they never change their meaning. */
 import type { Plan } from '../core/plan.ts';
 import type { Report } from '../core/report.ts';
-import { executable } from './show/totals.ts';
+import { executable } from './executable.ts';
 
 export const exits = {
   /** Done; for `plan` also: changes, unless `--detailed-exitcode` is given. */

@@ -1,11 +1,8 @@
 /** From a shell to an exit code: the command line, the commands behind it, and what is said when pachform itself is at fault. */
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Exit, exits } from './exit.ts';
-import { faultOf } from './fault.ts';
 import { asksForJson, type Commands, run } from './program.ts';
 import type { Shell } from './shell.ts';
-import { diagnosticsText } from './show/diagnostics.ts';
-import { failure } from './show/json.ts';
 
 const commandsOf = (shell: Shell): Commands => ({
   validate: async (paths, options) => (await import('./commands/validate.ts')).validate(paths, options, shell),
@@ -46,6 +43,10 @@ export async function main(shell: Shell): Promise<Exit> {
   try {
     return await withoutPlan(await run(shell, commandsOf(shell)), shell.argv);
   } catch (error) {
+    // Only a run that fails this way pays for loading the words.
+    const { faultOf } = await import('./fault.ts');
+    const { diagnosticsText } = await import('./show/diagnostics.ts');
+    const { failure } = await import('./show/json.ts');
     const exit = shell.stop.aborted ? exits.interrupted : exits.error;
     const problem: Diagnostic = shell.stop.aborted
       ? { severity: 'error', code: 'interrupted', message: 'interrupted; nothing was written' }

@@ -21,7 +21,6 @@ import {
   type ValidateOptions,
 } from './options.ts';
 import type { Shell } from './shell.ts';
-import { failure } from './show/json.ts';
 import { version } from './version.ts';
 
 const paths = (): Argument =>
@@ -304,6 +303,7 @@ export async function run(shell: Shell, commands: Commands): Promise<Exit> {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exits.ok; // help and version were asked for
     if (asksForJson(shell.argv)) {
+      const { failure } = await import('./show/json.ts');
       const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
       shell.out.write(
         failure(exits.error, [

@@ -1,7 +1,7 @@
 /** Who gains and who loses access to which chat, told from the changes of a plan and from what follows from them. */
 import { splitAddress } from '../../core/address.ts';
 import type { Change, Plan } from '../../core/plan.ts';
-import { executable } from './totals.ts';
+import { executable } from '../executable.ts';
 
 /** One person or bot and one chat; `gains` and `loses` access, or `changes` role there. */
 export interface Access {

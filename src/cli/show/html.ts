@@ -4,13 +4,14 @@ import { splitAddress } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { isRemoval } from '../../core/guards.ts';
 import type { Change, Plan } from '../../core/plan.ts';
+import { executable } from '../executable.ts';
 import { type Access, accessOf } from './access.ts';
 import { isGrave, type Row, rowsOf, type Sign, verbOf } from './change.ts';
 import { allowYaml, inOrder, placeText } from './diagnostics.ts';
 import { script, style } from './page.ts';
 import { headerText, verdictText } from './plan.ts';
 import { safe } from './safe.ts';
-import { count, executable } from './totals.ts';
+import { count } from './totals.ts';
 
 const numbers: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

@@ -1,10 +1,11 @@
 /** A plan as a person reads it. */
 import type { Change, Plan } from '../../core/plan.ts';
+import { executable } from '../executable.ts';
 import { labelOf, type Row, rowsOf, type Sign } from './change.ts';
 import { type Dye, type Look, type Paint, paint } from './colour.ts';
 import { diagnosticText, type Frame, inOrder, placeText } from './diagnostics.ts';
 import { safe } from './safe.ts';
-import { budgetText, count, executable, totalsText } from './totals.ts';
+import { budgetText, count, totalsText } from './totals.ts';
 import { columns, edges, pad, prose, wrapped } from './width.ts';
 
 /** Labels align up to this many columns; a longer one pushes its row. */

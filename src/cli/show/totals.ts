@@ -37,12 +37,6 @@ const signed = (sum: Elements): string =>
     .filter((s) => s !== '')
     .join(' ');
 
-/** The changes that an apply would make: those whose entries are not blocked. */
-export function executable(plan: Pick<Plan, 'changes' | 'blocked'>): Change[] {
-  const blocked = new Set(plan.blocked.map(({ address }) => address));
-  return plan.changes.filter(({ address }) => !blocked.has(address));
-}
-
 /** `1 user to invite, 1 chat to update; members +1 -1`. In: changes. Out: '' for none. */
 export function totalsText(changes: readonly Change[]): string {
   const { entries, elements } = tally(changes);

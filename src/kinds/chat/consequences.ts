@@ -3,7 +3,7 @@ import type { Known, Live } from '../../core/kind.ts';
 import type { Change, Consequence, Hazard } from '../../core/plan.ts';
 import { type Person, people } from '../people.ts';
 import { tagging } from '../tagging.ts';
-import { holdOf, rosterOf, tagsOf } from './members.ts';
+import { holdOf, type Role, rosterOf, tagsOf } from './members.ts';
 
 type Found = { address: string; also?: Consequence[]; hazard?: Hazard };
 
@@ -20,6 +20,7 @@ export function consequences(changes: ReadonlyMap<string, Change>, known: Known)
   );
   const deleted = causes.filter((change) => change.kind === 'tag' && change.action === 'remove');
   const told = toldIn(causes);
+  if (moved.length + retagged.size + deleted.length === 0) return [];
   const chats = chatsOf(known);
   return [
     ...moved.flatMap((change) =>
@@ -43,17 +44,30 @@ interface Chat {
   have?: Live;
   name: string;
   tags: ReturnType<typeof tagsOf>;
+  /** Who is in it today; made when somebody asks. */
+  roster: () => Map<number, Role>;
 }
 
 function chatsOf(known: Known): Chat[] {
   const claimed = known.claimed.get('chat');
   const live = [...(known.live.get('chat')?.values() ?? [])].map((have): Chat => {
     const address = claimed?.get(have.id) ?? `chat:#${have.id}`;
-    return { address, have, name: String(have.state['name']), tags: tagsOf({ ...known.bound.get(address), have }, known) };
+    let roster: Map<number, Role> | undefined;
+    const inside = () => {
+      roster ??= rosterOf(have);
+      return roster;
+    };
+    return {
+      address,
+      have,
+      name: String(have.state['name']),
+      tags: tagsOf({ ...known.bound.get(address), have }, known),
+      roster: inside,
+    };
   });
   const unborn = [...known.bound.values()].flatMap(({ want, have }): Chat[] =>
     want.kind === 'chat' && have === undefined && want.ensure === 'present'
-      ? [{ address: want.address, name: String(want.state['name']), tags: tagsOf({ want }, known) }]
+      ? [{ address: want.address, name: String(want.state['name']), tags: tagsOf({ want }, known), roster: () => new Map() }]
       : [],
   );
   return [...live, ...unborn].filter((chat) => chat.tags.before.size > 0 || chat.tags.after.size > 0);
@@ -64,7 +78,7 @@ function effect(person: Person, chat: Chat, told: ReadonlySet<string>): Conseque
   const id = chat.have?.id;
   if (told.has(pair(id, person.id))) return [];
   const hold = holdOf(person, chat.tags);
-  const role = person.id === undefined || chat.have === undefined ? undefined : rosterOf(chat.have).get(person.id);
+  const role = person.id === undefined ? undefined : chat.roster().get(person.id);
   // `member_ids` may leave out whom a tag holds: without a listing they count as in.
   const inside = role !== undefined || (hold.before !== undefined && chat.have?.state['listed'] === undefined);
   const where = { who: person.key, where: chat.name, ...(id !== undefined && { chat: id }) };

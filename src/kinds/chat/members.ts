@@ -130,6 +130,7 @@ export function membership(bound: Bound, known: Known): Membership {
     channel: (have?.state['channel'] ?? want.state['channel']) === true,
     once: rememberedIn(bound, everybody, known),
     notes: [...listed.notes],
+    held: [],
   };
   const elements: ElementChange[] = [];
   let guest: Person | undefined;
@@ -157,6 +158,7 @@ export function membership(bound: Bound, known: Known): Membership {
     for (const [id, role] of roster) if (!named.has(id)) elements.push(...unlistedChange(id, role, everybody, context));
   }
   if (context.exact) elements.push(...broughtChanges(listed.people, everybody, context));
+  if (context.held.length > 0) note(context, 'held-by-tag', heldText(context.held));
   elements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return { elements, notes: context.notes };
 }
@@ -173,6 +175,8 @@ interface Context {
   /** Ids (or folded names of the unborn) that an earlier apply listed. */
   once: Set<number>;
   notes: Diagnostic[];
+  /** Whom no list names and a tag holds: they stay. */
+  held: { who: string; tag: string }[];
 }
 
 function listedIn(
@@ -291,14 +295,21 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   if (person.bot && person.address === undefined && !once.has(id)) return [];
   const hold = holdOf(person, context.tags);
   if (after === undefined && hold.after !== undefined) {
-    note(
-      context,
-      'held-by-tag',
-      `${person.key} stays: held by the tag "${hold.after.name}"; take the tag off the person or off the chat`,
-    );
+    context.held.push({ who: person.key, tag: hold.after.name });
     return [];
   }
   return [element(person, before, after, context)];
+}
+
+/** One sentence for all of them: a large tag holds hundreds. */
+function heldText(held: readonly { who: string; tag: string }[]): string {
+  const tags = [...new Set(held.map((one) => `"${one.tag}"`))].join(', ');
+  const some = held
+    .slice(0, 3)
+    .map((one) => one.who)
+    .join(', ');
+  const who = held.length > 3 ? `${some} and ${held.length - 3} more stay` : `${some} ${held.length === 1 ? 'stays' : 'stay'}`;
+  return `${who}: held by ${tags}; take the tag off the people or off the chat`;
 }
 
 /** Whom a tag newly brings comes with the role of joining; exact lists may not grant it. */
