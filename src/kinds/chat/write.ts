@@ -4,6 +4,7 @@ import { numbers } from '../../core/change.ts';
 import { type Entry, type Known, type LeftOut, type Live, type Manner, readKey, type Schema } from '../../core/kind.ts';
 import type { Read } from '../../core/plan.ts';
 import type { JsonObject } from '../../wire/http.ts';
+import { doubled } from '../doubled.ts';
 import { personOrBot, tagReference } from '../entry-schema.ts';
 import { byName, fits } from '../fits.ts';
 import { homeOfGuest } from '../guests.ts';
@@ -36,6 +37,8 @@ export function write(have: Live, known: Known, manner: Manner): Entry | LeftOut
   const name = String(have.state['name'] ?? '');
   const named = fits(schemas['name']!, name);
   if (!named && portable) return { why: 'their names cannot stand in a manifest', which: `"${name}"` };
+  if (portable && doubled(have, known))
+    return { why: 'others of the same name are told apart by their ids only', which: `"${name}"` };
   const entry: JsonObject = { ...(portable ? {} : { id: have.id }), ...(named ? { name } : {}) };
   for (const field of ['channel', 'public']) if (typeof have.state[field] === 'boolean') entry[field] = have.state[field];
   if (have.state['archived'] === true) entry['archived'] = true;

@@ -55,6 +55,7 @@ export const tag: KindOf = {
           request: { method: 'POST', path: ['group_tags'], body: { group_tag } },
           rights,
           gives: { idOf: address },
+          done: ['taken', 'already_exists'],
           // Names are unique without regard to case: whoever was faster made the very tag that is wanted.
           probe: {
             read: { path: ['group_tags'], query: { 'names[]': change.label! }, list: true },

@@ -3,6 +3,7 @@ import { fold, plain } from '../../core/address.ts';
 import { strings } from '../../core/change.ts';
 import type { Entry, Known, LeftOut, Live, Manner, Schema } from '../../core/kind.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
+import { doubled } from '../doubled.ts';
 import { tagReference } from '../entry-schema.ts';
 import { byName, fits, fitsKey, literal } from '../fits.ts';
 import { homeOfGuest } from '../guests.ts';
@@ -48,8 +49,8 @@ export function write(have: Live, known: Known, manner: Manner): Entry | LeftOut
 }
 
 function hasOpenHome(guest: number, known: Known): boolean {
-  const home = homeOfGuest(guest, known);
-  return home !== undefined && known.live.get('chat')?.get(home)?.state['archived'] !== true;
+  const home = known.live.get('chat')?.get(homeOfGuest(guest, known) ?? -1);
+  return home !== undefined && home.state['archived'] !== true && !doubled(home, known);
 }
 
 /** Out: what could not be written. Guests have no tags that count. */
