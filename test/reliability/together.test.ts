@@ -114,6 +114,11 @@ async function holds({ world, turns, sinks, senders }: Together): Promise<boolea
   expect(count(now.bots.map((one: any) => one.nickname))).toEqual([]);
   for (const turn of turns) expect([0, 3, 5], JSON.stringify(turn.diagnostics)).toContain(turn.exit);
 
+  // Whoever comes second takes over what the first has made, and goes on with it.
+  const fine = (result: string) => result === 'done' || result === 'already';
+  for (const { report } of turns)
+    expect(report?.outcomes.filter((one) => !fine(one.result) || one.left_out?.length) ?? []).toEqual([]);
+
   // Each new bot's token is with whoever made it, and nobody else claims to be waiting for one.
   for (const bot of sandbox.store.bots.values()) {
     const address = `bot:${sandbox.store.users.get(bot.id)!.nickname}`;
