@@ -173,7 +173,8 @@ function loosened(
     [...(waiting.get(from) ?? [])].some((id) => id === to || (!seen.has(id) && reaches(id, to, seen.add(id))));
   const makers = new Map(steps.flatMap((step) => (step.gives ? [[step.gives.idOf, step.id] as const] : [])));
   const does = new Map(steps.map((step) => [step.id, step.does]));
-  const stuck = steps.filter((step) => waiting.has(step.id)).sort((a, b) => compare(a.id, b.id));
+  // The later a step usually comes, the sooner it gives up waiting: it is the exception that stands in its way.
+  const stuck = steps.filter((step) => waiting.has(step.id)).sort((a, b) => compare(b.id, a.id));
   const givesUp = (may: (step: Step, id: string) => boolean): string[] | undefined => {
     for (const step of stuck) {
       const left = waiting.get(step.id)!;

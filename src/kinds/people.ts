@@ -22,6 +22,8 @@ export interface Person {
   tagsAfter: Map<string, Tag>;
   /** Whether their tags are others after the plan. */
   retagged: boolean;
+  /** Whether the plan makes or unmakes them an admin of the workspace: the role that they get on joining hangs on what comes first. */
+  reranked: boolean;
 }
 
 export interface People {
@@ -79,6 +81,7 @@ export function people(known: Known): People {
       tagsBefore,
       tagsAfter,
       retagged: !sameTags(tagsBefore, tagsAfter),
+      reranked: !isBot && (have?.state['role'] === 'admin') !== (target.role === 'admin'),
     };
   };
   const byRef = new Map<string, Person>();
@@ -144,6 +147,7 @@ function newcomer(bound: Bound, known: Known): Person {
     tagsBefore: new Map(),
     tagsAfter,
     retagged: tagsAfter.size > 0,
+    reranked: false,
   };
 }
 

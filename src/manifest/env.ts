@@ -20,10 +20,11 @@ export function envValue(text: string): string | EnvText | { wrong: string; hint
   return { env: first, text };
 }
 
+/** Only what looks like a name is repeated: around anything else a secret may stand. */
 function unclear(found: string): { wrong: string; hint: string } {
   const name = /^\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(found)?.[1];
   return {
-    wrong: `${found} is not a variable that can be read`,
+    wrong: `${name ? found : 'what begins with ${'} is not a variable that can be read`,
     hint: `${name ? `write "\${env:${name}}"` : 'write "${env:NAME}" or "${env:NAME:-default}"'}; a literal \${ is written $\${`,
   };
 }

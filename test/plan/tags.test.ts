@@ -149,4 +149,12 @@ describe('tags and chats', () => {
     await room.execute(run);
     expect([...room.sandbox.store.users.get(3)!.tags]).toContain(1);
   });
+
+  test('who trades one tag of a chat for another keeps the role that the same plan gives', async () => {
+    const room = workspace({ seed, faults: { untag: { requests: 2, ms: 0 } } });
+    await room.apply(
+      'tags: {New: {}}\nusers: {anna@corp.example: {tagging: exact, tags: [New]}}\nchats: {release: {id: 500, tags: [New], admins: [anna@corp.example]}}',
+    );
+    expect(await inside(room, 500)).toEqual([1, 3, 4]);
+  });
 });

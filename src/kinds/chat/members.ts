@@ -260,9 +260,11 @@ function listedChange(person: Person, wanted: Role, context: Context): ElementCh
     if (person.id === undefined && person.role === 'guest') return undefined;
     const given = person.id === known.me.id && context.bound.have === undefined ? 'owner' : roleOnJoining(person, channel);
     if (given === 'owner') return undefined;
-    const after = person.id === known.me.id ? given : exact || rank[wanted] > rank[given] ? wanted : given;
+    const own = person.id === known.me.id;
+    const after = own ? given : exact || person.reranked || rank[wanted] > rank[given] ? wanted : given;
     // Whom a tag brings needs no adding; only a role that joining does not give is a change of this chat.
-    if (hold.after && hold.before === undefined && after === given) return undefined;
+    const sure = !person.reranked || (!exact && after === 'member');
+    if (hold.after && hold.before === undefined && after === given && sure) return undefined;
     return element(person, undefined, after, context);
   }
   if (before === 'owner') return undefined;
@@ -329,7 +331,8 @@ function broughtChanges(listed: readonly Person[], everybody: People, context: C
     if (hold.after === undefined || hold.before !== undefined) return [];
     if (person.bot && person.address === undefined) return [];
     const given = roleOnJoining(person, context.channel);
-    return given !== 'member' && exactRole(given, want) !== given ? [element(person, undefined, 'member', context)] : [];
+    const may: Role = person.reranked ? 'admin' : given;
+    return may !== 'member' && exactRole(may, want) !== may ? [element(person, undefined, 'member', context)] : [];
   });
 }
 

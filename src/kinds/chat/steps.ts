@@ -16,6 +16,8 @@ interface Member {
   brought: boolean;
   /** Held by a tag that goes: whatever is done must wait until it has gone. */
   loses: boolean;
+  /** Held by one tag before and by another after. */
+  moved: boolean;
 }
 
 /** In: a chat's change. Out: its steps, ordered among themselves by `needs` and `after`. */
@@ -49,6 +51,7 @@ function membersOf(change: Change, known: Known): Member[] {
         person,
         brought: one.before === undefined && hold.after !== undefined && hold.before === undefined,
         loses: hold.loses || hold.passing,
+        moved: hold.before !== undefined && hold.after !== undefined && hold.before !== hold.after,
       },
     ];
   });
@@ -228,7 +231,8 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
           ? [...needed, ...attach, ...carriers(member, changes)]
           : member.change.before === undefined
             ? [...needed, ...joinOf(member, joins)]
-            : needed,
+            : // Who is held by another tag afterwards may leave and come back on the way: the role is given after that.
+              [...needed, ...(member.moved ? [...attach, ...carriers(member, changes)] : [])],
       changes,
     ),
   );
@@ -299,8 +303,9 @@ function roleSteps(
     const given = roleOnJoining(member.person, channel);
     const before = String(member.change.before ?? given);
     // Who is added again has the role of joining, or, if they were a direct member all along, the one they had.
-    const kept = member.change.again && !exact && rank[after]! < rank[given]!;
-    const settled = after === before && (!member.change.again || after === given || kept);
+    const kept = !exact && rank[after]! < rank[given]! && (member.change.again || member.change.before === undefined);
+    const unsure = member.change.before === undefined && member.person.reranked && (exact || after !== 'member');
+    const settled = (after === before || kept) && !unsure && (!member.change.again || after === given || kept);
     if (settled || member.person.id === known.me.id) continue;
     const up = rank[after]! >= rank[before]!;
     made.push(
@@ -346,6 +351,7 @@ function leaving(
           rights: inChat(change, 'chat_members:write'),
           done: [404],
           needs: [...needed, ...grants],
+          after: handedOver(change, known, changes),
         }),
       );
   }
@@ -384,6 +390,19 @@ function leaving(
     }),
   );
   return [...out, ...wait, ...rejoins, ...rerole, ...removals];
+}
+
+/** Who gets another tag of the chat must carry it before the one that held them goes: otherwise they leave on the way, and lose their role. */
+function handedOver(change: Change, known: Known, changes: ReadonlyMap<string, Change>): string[] {
+  const bound = known.bound.get(change.address)!;
+  if (bound.have === undefined) return [];
+  const tags = tagsOf(bound, known);
+  return [...rosterOf(bound.have).keys()].flatMap((id) => {
+    const person = people(known).byId(id);
+    return person.retagged && person.address !== undefined && changes.has(person.address) && holdOf(person, tags).after
+      ? ownSteps(person.address)
+      : [];
+  });
 }
 
 /** Those whom a tag holds that is taken off and deleted too: were it deleted before they are gone, they would stay. */

@@ -397,9 +397,11 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
     )
       body[field] = (sensitive ? (want.state[field] as Template) : after) as Template;
   const needs: string[] = [];
+  const after: string[] = [];
   const tagField = change.fields.find((field) => field.field === 'tags');
   if (tagField) {
-    const [names, makers] = tagNames(tagField, change, known, changes);
+    const [names, makers, attaches] = tagNames(tagField, change, known, changes);
+    after.push(...attaches);
     if (names.length > 0 || change.action === 'update') body['list_tags'] = names;
     needs.push(...makers);
   }
@@ -412,6 +414,7 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
         request: { method: 'PUT', path: ['users', change.id!], body: { user: body } },
         rights: { scope: 'users:update', workspace: 'admin' },
         needs,
+        after,
       }),
     ];
   const guest = want.state['role'] === 'guest';
@@ -450,7 +453,12 @@ const homeOf = (want: Desired, known: Known): Desired | undefined =>
   );
 
 /** The whole set to send, as it will be named then, and the steps that must have made or renamed those tags. */
-function tagNames(field: FieldChange, change: Change, known: Known, changes: ReadonlyMap<string, Change>): [string[], string[]] {
+function tagNames(
+  field: FieldChange,
+  change: Change,
+  known: Known,
+  changes: ReadonlyMap<string, Change>,
+): [string[], string[], string[]] {
   const bound = known.bound.get(change.address)!;
   const tags = tagging(known);
   // A tag that is deleted stays until then: taken off first, it would take those it held out of their chats.
@@ -478,18 +486,22 @@ function tagNames(field: FieldChange, change: Change, known: Known, changes: Rea
     other.fields.some(
       (one) => one.field === 'members' && one.elements?.some((member) => member.after !== undefined && fold(member.key) === own),
     );
-  const detaches = [...changes.values()].flatMap((other) =>
-    other.kind === 'chat' && !comes(other)
-      ? other.fields.flatMap((one) =>
-          one.field === 'tags'
-            ? (one.elements ?? [])
-                .filter((tag) => tag.after === undefined && given.has(fold(tag.key)))
-                .map((tag) => detachStep(other.address, tag.key))
-            : [],
-        )
-      : [],
-  );
-  return [[...set.values()].sort(), [...makers, ...detaches]];
+  const chatsThat = (takes: boolean) =>
+    [...changes.values()].flatMap((other) =>
+      other.kind === 'chat'
+        ? other.fields.flatMap((one) =>
+            one.field === 'tags'
+              ? (one.elements ?? [])
+                  .filter((tag) => (tag.after === undefined) === takes && given.has(fold(tag.key)))
+                  .map((tag) => ({ other, tag: tag.key }))
+              : [],
+          )
+        : [],
+    );
+  const detaches = chatsThat(true).flatMap(({ other, tag }) => (comes(other) ? [] : [detachStep(other.address, tag)]));
+  // A chat that gets the tag has it first: who trades one tag for another is then held all the while.
+  const attaches = chatsThat(false).map(({ other }) => stepId(other.address, 'attach'));
+  return [[...set.values()].sort(), [...makers, ...detaches], attaches];
 }
 
 /** All live values overlaid with the new ones: whether the server merges or replaces is nowhere promised. */
