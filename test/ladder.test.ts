@@ -19,8 +19,8 @@ import { line, manifest as manifestOf } from './workspace.ts';
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
 
-/** Folders that hold no manifests; test/pipelines.test.ts runs what is in them. */
-const pipelines = ['github-actions', 'gitlab-ci', 'pipeline'];
+/** Folders that hold no rungs; test/pipelines.test.ts and test/docs.test.ts run what is in them. */
+const others = ['github-actions', 'gitlab-ci', 'pipeline', 'recipes'];
 
 /** Rungs, in order: the manifest below `examples/`, and all that its first plan changes. */
 const rungs: [manifest: string, changes: string[]][] = [
@@ -210,7 +210,7 @@ const writes = ({ log }: Sandbox): string[] =>
 
 describe('the ladder', () => {
   test('has every example on it, and every example a seed', () => {
-    const found = readdirSync(folder).filter((name) => !name.startsWith('.') && !pipelines.includes(name));
+    const found = readdirSync(folder).filter((name) => !name.startsWith('.') && !others.includes(name));
     const expected = rungs.flatMap(([manifest]) => [manifest.replace(/\/$/, ''), `${nameOf(manifest)}.seed.yaml`]);
     expect(found.sort()).toEqual(expected.sort());
   });
