@@ -61,7 +61,7 @@ export interface DumpOptions extends ReadingOptions {
   filter?: (name: string) => boolean;
   exact?: true;
   portable?: true;
-  envFile?: string;
+  secretsFile?: string;
   force?: true;
   format: 'yaml' | 'json';
 }

@@ -184,7 +184,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
       )
       .option('--exact', 'lists are the whole set: who or what is added elsewhere is drift')
       .option('--portable', 'for another workspace: without ids and owners')
-      .option('--env-file <file>', 'write the secrets of bots into this file, for the variables that stand for them')
+      .option('--secrets-file <file>', 'write the secrets of bots into this file, for the variables that stand for them')
       .option('--force', 'replace files that are there')
       .addOption(format('yaml', 'json').default('yaml')),
   )
@@ -192,7 +192,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
       'after',
       examples([
         'dump --out pachform.yaml',
-        'dump --split workspace/ --env-file .env',
+        'dump --split workspace/ --secrets-file .env',
         "dump --only chats --filter '/^team-/i' --exact",
       ]),
     )

@@ -124,7 +124,7 @@ test('the workspace is one manifest on stdout, without secrets; what to set is t
 });
 
 test('a folder is valid, and a plan from it changes nothing', async () => {
-  const made = await pachform(['dump', '--split', at('ws'), '--env-file', at('bots.env')]);
+  const made = await pachform(['dump', '--split', at('ws'), '--secrets-file', at('bots.env')]);
   expect(made.exit).toBe(exits.ok);
   expect((readdirSync(at('ws'), { recursive: true }) as string[]).sort()).toEqual([
     'archived-chats.yaml',

@@ -41,9 +41,9 @@ const whatOf = ({ exact, portable, only, filter }: DumpOptions): What => ({
 });
 
 /** What would be overwritten. Asked before anything is read: the answer may take minutes. */
-async function inTheWay({ split, out, envFile, force }: DumpOptions): Promise<Diagnostic[]> {
+async function inTheWay({ split, out, secretsFile, force }: DumpOptions): Promise<Diagnostic[]> {
   if (force) return [];
-  const found = [out, envFile].filter((path) => path !== undefined);
+  const found = [out, secretsFile].filter((path) => path !== undefined);
   const there = await Promise.all(found.map(async (path) => ((await exists(path)) ? [path] : [])));
   const manifests = split === undefined ? [] : (await discover([split], io)).files;
   const more = manifests.length > 3 ? ` and ${manifests.length - 3} more` : '';
@@ -64,15 +64,15 @@ async function inTheWay({ split, out, envFile, force }: DumpOptions): Promise<Di
 }
 
 async function put(made: Dump, options: DumpOptions, teller: Teller): Promise<void> {
-  const { split, out, envFile } = options;
+  const { split, out, secretsFile } = options;
   const names = Object.keys(made.variables);
   // Secrets first: without them the manifest could not be planned.
-  if (envFile !== undefined && names.length > 0) await writeVariables(envFile, made.variables);
+  if (secretsFile !== undefined && names.length > 0) await writeVariables(secretsFile, made.variables);
   const files = split === undefined ? [] : renderSplit(made).map(({ path, text }) => ({ path: join(split, path), text }));
   const strangers = split === undefined ? [] : await strangersIn(split, files);
   for (const { path, text } of files) await writeText(path, text, '--split');
   if (out !== undefined) await writeText(out, render(made), '--out');
-  const diagnostics = [...summary(made, options, files), ...secrets(names, envFile), ...strangers];
+  const diagnostics = [...summary(made, options, files), ...secrets(names, secretsFile), ...strangers];
   if (teller.json)
     teller.document({
       format: 1,
@@ -115,7 +115,7 @@ function summary({ seats }: Dump, { split, out }: DumpOptions, files: readonly S
   ];
 }
 
-function secrets(names: readonly string[], envFile: string | undefined): Diagnostic[] {
+function secrets(names: readonly string[], secretsFile: string | undefined): Diagnostic[] {
   if (names.length === 0) return [];
   return [
     {
@@ -123,9 +123,9 @@ function secrets(names: readonly string[], envFile: string | undefined): Diagnos
       code: 'variables',
       message: `${count(names.length, 'value is a secret and stands as a variable', 'values are secrets and stand as variables')}: ${names.join(', ')}`,
       hint:
-        envFile === undefined
-          ? 'set them before plan and apply; --env-file FILE writes them to a file that only you can read'
-          : `set -a; . ${envFile}; set +a   (and keep ${envFile} out of Git)`,
+        secretsFile === undefined
+          ? 'set them before plan and apply; --secrets-file FILE writes them to a file that only you can read'
+          : `set -a; . ${secretsFile}; set +a   (and keep ${secretsFile} out of Git)`,
     },
   ];
 }
@@ -135,7 +135,7 @@ async function writeVariables(path: string, variables: Dump['variables']): Promi
   try {
     await replaceFile(path, `# Secrets of bots, as they were read. Not for Git.\n${lines.join('\n')}\n`);
   } catch (error) {
-    throw cannot('write', 'secrets file', path, '--env-file', error);
+    throw cannot('write', 'secrets file', path, '--secrets-file', error);
   }
 }
 
