@@ -3,7 +3,7 @@ import { type Address, fold } from './core/address.ts';
 import { type Bindings, bindingsOf, identities, pinnable } from './core/bind.ts';
 import { canonical, checksum, sha256 } from './core/checksum.ts';
 import { type Desired, defaultSettings, envNeeds, envValues, isSealed, type Settings, variable } from './core/desired.ts';
-import type { Diagnostic } from './core/diagnostic.ts';
+import type { Diagnostic, Place } from './core/diagnostic.ts';
 import { type Dump, type DumpOptions, dumpOf, inventories } from './core/dump.ts';
 import { identify } from './core/identity.ts';
 import type { KindOf, World } from './core/kind.ts';
@@ -60,6 +60,7 @@ export interface Intent {
   options: { targets?: Address[]; withoutRemovals?: boolean; skipBlocked?: boolean };
   /** Said beside the plan, not in it. */
   notes: Diagnostic[];
+  locate?: Declared['locate'];
 }
 
 /** Why a run ended before anything was written. */
@@ -134,6 +135,8 @@ export interface Declared {
   settings: Settings;
   sha256: string;
   paths: string[];
+  /** Where an entry stands, or what stands in it at `path`. */
+  locate?(address: Address, path?: string[]): Place | undefined;
 }
 
 /** In: a checked manifest and how the plan is asked for. Out: the intent, or why there can be none. Reads the memory. */
@@ -147,7 +150,15 @@ export async function intentOf(ctx: Ctx, manifest: Declared, asked: Intent['opti
     ...(asked.withoutRemovals ? { withoutRemovals: true } : {}),
     ...(asked.skipBlocked ? { skipBlocked: true } : {}),
   };
-  const base = { wanted, settings: manifest.settings, env, options, leftovers: false, notes: [] };
+  const base = {
+    wanted,
+    settings: manifest.settings,
+    env,
+    options,
+    leftovers: false,
+    notes: [],
+    ...(manifest.locate && { locate: manifest.locate }),
+  };
   const inputs = { manifest: manifest.sha256, paths: manifest.paths };
   if (ctx.memory === undefined) return { ...base, inputs };
   if (manifest.settings.scope === undefined) {
@@ -302,11 +313,20 @@ export async function observeAndPlan(ctx: Ctx, intent: Intent): Promise<Planned 
       reads: seen.reads,
       rate: ctx.server.rate,
     });
-    return { is: 'planned', plan, world: seen.world };
+    return { is: 'planned', plan: located(plan, intent), world: seen.world };
   } catch (reason) {
     if (ctx.signal.aborted) return interrupted;
     throw reason;
   }
+}
+
+/** What is blocked or wrong in an entry is shown at the very place, not at its head. */
+function located(plan: Plan, { locate }: Intent): Plan {
+  const at = <T extends Diagnostic>(one: T): T => {
+    const place = one.path && one.address ? locate?.(one.address, one.path) : undefined;
+    return place ? { ...one, place } : one;
+  };
+  return { ...plan, blocked: plan.blocked.map(at), problems: plan.problems.map(at) };
 }
 
 /** How a run speaks with a person. */

@@ -201,8 +201,8 @@ export interface KindOf {
     fits?(want: Desired, have: Live): boolean;
     /** Said of each candidate when there are several. */
     describe?(have: Live): string;
-    /** Whether the token's own user made it: needed where names may repeat. */
-    ours?(have: Live, known: World): boolean;
+    /** Whether it can be what a creation that died half-way left behind. Needed where names may repeat. */
+    begun?(have: Live, creation: Change, known: Known): boolean;
     /** Where one object is read by id; answers of 403 and 404 are filed under it. */
     path(id: number): string;
   };

@@ -76,10 +76,16 @@ interface Compared {
 
 function compare(then: Change, now: Change, kinds: readonly KindOf[], known: Known): Compared {
   // A creation that got half-way: what is missing is done, if the thing is ours.
-  const begun = then.action === 'create' && now.action === 'update' && isOurs(now, kinds, known);
+  const begun = then.action === 'create' && now.action === 'update' && isBegun(then, now, kinds, known);
   if (then.id !== undefined && now.id !== undefined && then.id !== now.id)
     return { stale: `it is another one now: id ${now.id}, not ${then.id}` };
-  if (then.action !== now.action && !begun) return { stale: `it was to ${then.verb}, and now it would ${now.verb}` };
+  if (then.action !== now.action && !begun)
+    return {
+      stale:
+        then.action === 'create'
+          ? `it was to be created, and another of that name is live since (id ${now.id})`
+          : `it was to ${then.verb}, and now it would ${now.verb}`,
+    };
   // Part of a change may be done already; the word for the rest may only be the plainest.
   if (!begun && (then.verb !== now.verb ? now.verb !== 'update' : then.detail !== now.detail))
     return {
@@ -112,10 +118,10 @@ function compare(then: Change, now: Change, kinds: readonly KindOf[], known: Kno
   return out;
 }
 
-const isOurs = (now: Change, kinds: readonly KindOf[], known: Known): boolean => {
+const isBegun = (then: Change, now: Change, kinds: readonly KindOf[], known: Known): boolean => {
   const kind = kinds.find((one) => one.name === now.kind)!;
   const have = known.live.get(now.kind)?.get(now.id ?? -1);
-  return kind.identity.ours === undefined || (have !== undefined && kind.identity.ours(have, known));
+  return have !== undefined && (kind.identity.begun?.(have, then, known) ?? true);
 };
 
 function elements(then: readonly ElementChange[], now: readonly ElementChange[], begun: boolean) {

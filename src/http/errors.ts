@@ -190,6 +190,12 @@ function stale(problem: ApiProblem): Sentence {
 
 function ofProblem(problem: ApiProblem, asked: Asked): Sentence {
   const { status, code } = problem;
+  // Everybody has a profile: where there is none, there is no API.
+  if (status === 404 && asked.path === '/profile')
+    return say(
+      'There is no API at this base URL: it does not know /profile.',
+      'Check PACHCA_API_URL: it ends in /api/shared/v1.',
+    );
   if (status >= 300 && status < 400) return redirect(problem);
   if (status === 401 || status === 402 || status === 429) return statuses[status]!(problem, asked);
   if (code === 'not_found' && status !== 404) return stale(problem);

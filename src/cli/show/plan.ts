@@ -44,7 +44,8 @@ export function changeText(change: Change, look: Look, blocked = false): string 
 
 /** `workspace of ceo@…, seen as robot@… · 271 reads`. */
 export function headerText(plan: Plan): string {
-  const owner = plan.settings.owner === undefined ? '' : ` of ${safe(plan.settings.owner)}`;
+  const host = URL.canParse(plan.server.url) ? new URL(plan.server.url).host : plan.server.url;
+  const owner = plan.settings.owner === undefined ? ` at ${safe(host)}` : ` of ${safe(plan.settings.owner)}`;
   const who = plan.seen_as.address.replace(/^(user|bot):/, '');
   return `workspace${owner} · seen as ${safe(who || plan.seen_as.label)} · ${count(plan.budget.reads, 'read')}`;
 }

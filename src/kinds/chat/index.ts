@@ -69,7 +69,7 @@ export const chat: KindOf = {
     fits: (want, have) => !manages(want, 'channel') || want.state['channel'] === have.state['channel'],
     describe: (have) =>
       `${numbers(have.state['member_ids']).length} members, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
-    ours: (have, known) => have.state['owner_id'] === known.me.id,
+    begun,
     path: (id) => `/chats/${id}`,
   },
   change,
@@ -88,6 +88,24 @@ export const chat: KindOf = {
   write,
   consequences,
 };
+
+/** Made by the token's user, of the sort that was to be made, and nobody in it who was not to be, or whom a tag brings. */
+function begun(have: Live, creation: Change, known: Known): boolean {
+  const wanted = (name: string) => creation.fields.find((field) => field.field === name)?.after ?? false;
+  const sort = have.state['channel'] === wanted('channel') && have.state['public'] === wanted('public');
+  const named = new Set(
+    creation.fields.flatMap((field) => (field.field === 'members' ? (field.elements ?? []) : [])).map((one) => fold(one.key)),
+  );
+  const expected = (id: number): boolean => {
+    const person = people(known).byId(id);
+    return (
+      id === known.me.id ||
+      named.has(fold(person.key)) ||
+      numbers(have.state['tag_ids']).some((tag) => person.tagsBefore.has(`#${tag}`))
+    );
+  };
+  return have.state['owner_id'] === known.me.id && sort && [...rosterOf(have).keys()].every(expected);
+}
 
 function sighting(item: Json) {
   const found = objectOf(item);
@@ -187,7 +205,7 @@ function decide(bound: Bound, known: Known): Decision {
         'unknown-tag',
         `no tag "${name}" is declared or live`,
         `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`,
-        ['tags', name],
+        ['tags', String((want.state['tags'] as string[]).indexOf(name))],
       ),
     };
   }

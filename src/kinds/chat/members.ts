@@ -297,7 +297,9 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   if (person.bot && person.address === undefined && !once.has(id)) return [];
   const hold = holdOf(person, context.tags);
   if (after === undefined && hold.after !== undefined) {
-    context.held.push({ who: person.key, tag: hold.after.name });
+    // Chat and tag are declared together: that is meant, and needs no remark.
+    const meant = strings(bound.want.state['tags']).some((name) => fold(name) === fold(hold.after!.name));
+    if (!meant) context.held.push({ who: person.key, tag: hold.after.name });
     return [];
   }
   return [element(person, before, after, context)];

@@ -151,7 +151,9 @@ function change(bound: Bound, known: Known): Verdict {
     const names = [...tagging(known).all()].filter((tag) => !tag.goes).map((tag) => tag.name);
     const message = `no tag "${name}" is declared or live`;
     const hint = `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`;
-    return { blocked: blockedBy(want, 'unknown-tag', message, hint, ['tags', name]) };
+    return {
+      blocked: blockedBy(want, 'unknown-tag', message, hint, ['tags', String((want.state['tags'] as string[]).indexOf(name))]),
+    };
   }
   const properties = wantedProperties(
     have && !manages(want, 'custom_properties') ? undefined : want.state['custom_properties'],
