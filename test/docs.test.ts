@@ -210,6 +210,7 @@ describe('what is to be typed', () => {
       'A first manifest in a minute',
       'The sandbox',
       'Benchmarks',
+      'Reliability',
     ]);
   });
 
