@@ -50,12 +50,13 @@ export function people(known: Known): People {
     if (typeof have.state['email'] === 'string') names.user.set(fold(have.state['email']), have.id);
   for (const have of bots.values()) names.bot.set(fold(String(have.state['nickname'])), have.id);
   const declared = new Map<string, Address>();
+  // Whoever was found by their name is looked up by it; the others are few.
   for (const { want, found } of known.bound.values())
-    if (want.kind === 'user' || want.kind === 'bot')
+    if (found !== 'name' && (want.kind === 'user' || want.kind === 'bot'))
       for (const name of [want.key, ...(found === 'previously' ? want.previously : [])])
         declared.set(addressOf(want.kind, fold(name)), want.address);
   for (const { want } of known.bound.values())
-    if (want.kind === 'user' || want.kind === 'bot')
+    if (want.previously.length > 0 && (want.kind === 'user' || want.kind === 'bot'))
       for (const name of want.previously.map(fold))
         if (!names[want.kind].has(name) && !declared.has(addressOf(want.kind, name)))
           declared.set(addressOf(want.kind, name), want.address);
@@ -80,7 +81,7 @@ export function people(known: Known): People {
       gone: leaving?.verb === 'delete',
       tagsBefore,
       tagsAfter,
-      retagged: !sameTags(tagsBefore, tagsAfter),
+      retagged: isBot ? !sameTags(tagsBefore, tagsAfter) : target.retagged,
       reranked: !isBot && (have?.state['role'] === 'admin') !== (target.role === 'admin'),
     };
   };
@@ -88,9 +89,10 @@ export function people(known: Known): People {
   const unborn = new Map<Address, Person>();
   const find = (ref: string): Person | undefined => {
     const kind = ref.includes('@') ? 'user' : 'bot';
-    const address = declared.get(addressOf(kind, fold(ref)));
+    const name = fold(ref);
+    const address = declared.size === 0 ? undefined : declared.get(addressOf(kind, name));
     const bound = address === undefined ? undefined : known.bound.get(address);
-    const id = bound?.have?.id ?? names[kind].get(fold(ref));
+    const id = bound?.have?.id ?? names[kind].get(name);
     if (id !== undefined) return view.byId(id);
     if (bound === undefined || bound.want.ensure === 'absent' || known.withheld.has(bound.want.address)) return undefined;
     const person = unborn.get(bound.want.address) ?? newcomer(bound, known);
