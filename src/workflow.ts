@@ -18,6 +18,7 @@ import { type Execution, execute } from './engine/execute.ts';
 import { type Inputs, observe, type ReadEvent } from './engine/observe.ts';
 import type { Journal, Secrets, StepEvent } from './engine/run.ts';
 import type { Explain } from './engine/unread.ts';
+import { nearest } from './manifest/near.ts';
 import type { Send } from './wire/http.ts';
 
 export type RunEvent = ReadEvent | StepEvent | { type: 'phase'; title: string };
@@ -232,12 +233,15 @@ function strangeTargets({ targets = [] }: Intent['options'], wanted: readonly De
         ),
       ];
     if (declared.has(fold(target))) return [];
-    const near = [...declared.values()].filter((address) => address.startsWith(`${kind}:`)).slice(0, 5);
+    const all = [...declared.values()].filter((address) => address.startsWith(`${kind}:`));
+    const near = nearest(target, all);
+    const some =
+      all.length > 0 ? `it declares ${all.slice(0, 5).join(', ')}${all.length > 5 ? ' ...' : ''}` : `it declares no ${kind}`;
     return [
       error(
         'unknown-target',
         `--targets ${target}: the manifest declares nothing of that address`,
-        `it declares ${near.length > 0 ? `${near.join(', ')}${declared.size > 5 ? ' ...' : ''}` : `no ${kind}`}`,
+        near === undefined ? some : `did you mean ${near}?`,
       ),
     ];
   });

@@ -12,7 +12,7 @@ type Word = Result | 'partly';
 const words: readonly Word[] = ['done', 'already', 'partly', 'failed', 'uncertain', 'moved', 'skipped'];
 const meanings: Record<Word, string> = {
   done: 'done',
-  already: 'was already so',
+  already: 'already so',
   partly: 'done in part',
   failed: 'failed',
   uncertain: 'uncertain',

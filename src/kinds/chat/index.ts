@@ -68,7 +68,7 @@ export const chat: KindOf = {
     live: (have) => plain(String(have.state['name'] ?? '')),
     fits: (want, have) => !manages(want, 'channel') || want.state['channel'] === have.state['channel'],
     describe: (have) =>
-      `${numbers(have.state['member_ids']).length} members, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
+      `${numbers(have.state['member_ids']).length} ${numbers(have.state['member_ids']).length === 1 ? 'member' : 'members'}, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
     begun,
     path: (id) => `/chats/${id}`,
   },

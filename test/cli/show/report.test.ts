@@ -42,17 +42,17 @@ const partly = report({
 
 test('a report in part at 80 columns', () => {
   expect(reportText(partly, full, { width: 80, colour: false })).toMatchInlineSnapshot(`
-    "  done            user:vera@corp.example  invite
-      was already so  tag:QA  create
-      done in part    chat:backend  update                 workspace/backend.yaml:12
+    "  done          user:vera@corp.example  invite
+      already so    tag:QA  create
+      done in part  chat:backend  update                   workspace/backend.yaml:12
           add 3 people to "Backend"
             left out: deploy_bot: its settings do not allow it to be added
             warning: after 30 s the tag QA was still not to be seen
-      failed          chat:new  create
+      failed        chat:new  create
           failed: create "Новый": the server answered 422 (name taken): "Имя уже
           занято" [request r-1]
-      done            chat:news  create
-      skipped         user:guest@corp.example  invite
+      done          chat:news  create
+      skipped       user:guest@corp.example  invite
           skipped: invite guest@corp.example: it needs: create "Новый"
 
     Created 1 chat. Pin it in the manifest:
@@ -62,8 +62,8 @@ test('a report in part at 80 columns', () => {
     991, theirs 990. Nothing was done to theirs; agree on one, archive the other,
     and pin the one that stays with id:.
 
-    Applied in part: 2 done, 1 was already so, 1 done in part, 1 failed, 1 skipped ·
-    3 reads, 4 writes, 1.2 s
+    Applied in part: 2 done, 1 already so, 1 done in part, 1 failed, 1 skipped · 3
+    reads, 4 writes, 1.2 s
     Correct what failed, then run pachform plan: what is done is not planned again.
     "
   `);
