@@ -70,7 +70,7 @@ test('where several answer to a name, the lines are shown and none is chosen', a
   const { exit, err } = await bind(yaml);
   expect(exit).toBe(exits.refused);
   expect(err).toMatch(/id: 1 {3}# 2 members, last message \S+/);
-  expect(err).toContain('id: 2   # 1 members');
+  expect(err).toContain('id: 2   # 1 member,');
   expect(text('m.yaml')).toBe(yaml.replace('{name: Old', '{id: 4, name: Old'));
 });
 

@@ -1,8 +1,10 @@
 /** Two machines apply the same manifest to the same workspace at the same moment. */
+
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Seed } from '../../src/sandbox/index.ts';
 import type { Send } from '../../src/wire/http.ts';
+import { seedOfRun } from '../properties/random.ts';
 import { line } from '../workspace.ts';
 import { depth, figure } from './figures.ts';
 import { apply, desk, pictureOf, plan, type Sink, type Turn, type World, worldOf } from './machine.ts';
@@ -180,7 +182,7 @@ describe('two applies of one manifest at the same moment', () => {
         raced++;
         if (await holds(result)) doubles++;
       }),
-      { numRuns: 60 * depth, ...(process.env['PACHFORM_SEED'] && { seed: Number(process.env['PACHFORM_SEED']) }) },
+      { numRuns: 60 * depth, seed: seedOfRun },
     );
     // A race that never happens proves nothing.
     expect(doubles).toBeGreaterThan(0);
