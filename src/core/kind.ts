@@ -228,6 +228,12 @@ export interface KindOf {
   ): { address: Address; also?: Consequence[]; hazard?: Hazard }[];
 }
 
+/** The half of a kind that reading a manifest needs. */
+export type ManifestSide = Pick<
+  KindOf,
+  'name' | 'seat' | 'noun' | 'class' | 'entry' | 'key' | 'removal' | 'foldKey' | 'declare' | 'check' | 'references'
+>;
+
 /** In: a read. Out: the key under which its answer is filed. */
 export const readKey = (read: Pick<Read, 'path' | 'query'>): string =>
   read.query === undefined

@@ -1,11 +1,5 @@
 /** The schema parts that the entries of all kinds are made of. */
-import type { KindOf, Schema } from '../core/kind.ts';
-
-/** The half of a kind that reading a manifest needs. */
-export type ManifestSide = Pick<
-  KindOf,
-  'name' | 'seat' | 'noun' | 'class' | 'entry' | 'key' | 'removal' | 'foldKey' | 'declare' | 'check' | 'references'
->;
+import type { Schema } from '../core/kind.ts';
 
 /*
  * Beside standard keywords the fragments carry some of our own, which the published schema leaves out:

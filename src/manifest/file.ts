@@ -1,13 +1,13 @@
 /** One file: from its text to checked entries, with every mistake said at its place. */
+
 import type { Place } from '../core/diagnostic.ts';
-import type { Schema } from '../core/kind.ts';
+import type { ManifestSide, Schema } from '../core/kind.ts';
 import type { Json } from '../wire/http.ts';
 import { envValue, namesVariable } from './env.ts';
 import { explain, explainKey, type Mistake, mistakes, type Validators, valueAt } from './explain.ts';
 import type { Findings } from './findings.ts';
 import { type Parsed, type Problem, parse, type Range, tooDeep } from './parse.ts';
 import { envelopeSchema, isIgnored, schemaAt } from './schema.ts';
-import type { ManifestSide } from './settings.ts';
 import { broken, finder, plainTree, rangeOf, type Spot } from './tree.ts';
 
 /** The way from a path to the text. */

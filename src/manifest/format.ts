@@ -1,13 +1,14 @@
 /** A manifest in canonical order and layout. Remarks stay, and so does what it means. */
+
 import { canonical } from '../core/checksum.ts';
 import type { Place } from '../core/diagnostic.ts';
+import type { ManifestSide } from '../core/kind.ts';
 import type { Json } from '../wire/http.ts';
 import { locate } from './file.ts';
 import { NotLaidOut, read } from './format/read.ts';
 import { type Shape, shapeOf } from './format/shape.ts';
 import { type WriteOptions, write } from './format/write.ts';
 import type { Problem } from './parse.ts';
-import type { ManifestSide } from './settings.ts';
 
 /** `text`: as it should be. `kept`: it cannot be laid out by these rules, and stays. `problems`: it is no YAML. */
 export type Formatted = { text: string } | { kept: { why: string; place: Place } } | { problems: (Problem & { place: Place })[] };

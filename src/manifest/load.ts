@@ -1,8 +1,10 @@
 /** From paths to what is desired: files are read, checked, merged and declared. */
+
 import { createHash } from 'node:crypto';
 import { type Address, addressOf, splitAddress } from '../core/address.ts';
 import { type Desired, defaultSettings, type EnvText, envNeeds, isEnv, type Settings } from '../core/desired.ts';
 import type { Diagnostic, Place } from '../core/diagnostic.ts';
+import type { ManifestSide } from '../core/kind.ts';
 import type { Json } from '../wire/http.ts';
 import { decode } from './decode.ts';
 import { discover, type Io } from './discover.ts';
@@ -10,7 +12,7 @@ import type { Validators } from './explain.ts';
 import { type Located, locate, placeAt, readFileText, type Written } from './file.ts';
 import { type Findings, findings } from './findings.ts';
 import { either, nearest, slips } from './near.ts';
-import { type ManifestSide, settingsFrom } from './settings.ts';
+import { settingsFrom } from './settings.ts';
 
 export interface SourceFile {
   path: string;

@@ -1,6 +1,6 @@
 /** The schemas of the format: for the validators that are compiled ahead, and the one that editors read. */
-import type { Schema } from '../core/kind.ts';
-import { type ManifestSide, settingsSchema } from './settings.ts';
+import type { ManifestSide, Schema } from '../core/kind.ts';
+import { settingsSchema } from './settings.ts';
 
 const format: Schema = {
   const: 1,

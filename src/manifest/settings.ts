@@ -1,13 +1,7 @@
 /** `settings:` of the manifest: its schema, and the settings that follow from it. */
 import { type Allow, defaultSettings, type Settings } from '../core/desired.ts';
 import type { Place } from '../core/diagnostic.ts';
-import type { KindOf, Schema } from '../core/kind.ts';
-
-/** The half of a kind that reading a manifest needs. */
-export type ManifestSide = Pick<
-  KindOf,
-  'name' | 'seat' | 'noun' | 'class' | 'entry' | 'key' | 'removal' | 'foldKey' | 'declare' | 'check' | 'references'
->;
+import type { ManifestSide, Schema } from '../core/kind.ts';
 
 export const guards = [
   'removals',

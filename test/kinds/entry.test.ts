@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Desired, defaultSettings } from '../../src/core/desired.ts';
+import type { ManifestSide } from '../../src/core/kind.ts';
 import { botEntry } from '../../src/kinds/bot/entry.ts';
 import { chatEntry } from '../../src/kinds/chat/entry.ts';
-import type { ManifestSide } from '../../src/kinds/entry-schema.ts';
 import { tagEntry } from '../../src/kinds/tag/entry.ts';
 import { userEntry } from '../../src/kinds/user/entry.ts';
 

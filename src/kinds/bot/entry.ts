@@ -1,8 +1,8 @@
 import { fold } from '../../core/address.ts';
 import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Schema } from '../../core/kind.ts';
-import { botNickname, declared, entrySchema, flag, freeText, list, type ManifestSide, oneOf, pin } from '../entry-schema.ts';
+import type { ManifestSide, Schema } from '../../core/kind.ts';
+import { botNickname, declared, entrySchema, flag, freeText, list, oneOf, pin } from '../entry-schema.ts';
 import { at, formerNames, problem, sameId, strings } from '../offline.ts';
 
 const removal = ['keep', 'delete'];

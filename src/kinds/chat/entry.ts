@@ -1,8 +1,8 @@
 import { addressOf, fold, plain } from '../../core/address.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Schema } from '../../core/kind.ts';
-import { declared, entrySchema, flag, list, type ManifestSide, oneOf, personOrBot, pin, tagReference } from '../entry-schema.ts';
+import type { ManifestSide, Schema } from '../../core/kind.ts';
+import { declared, entrySchema, flag, list, oneOf, personOrBot, pin, tagReference } from '../entry-schema.ts';
 import { absentOnes, absentTags, addressOfMember, at, formerNames, problem, sameId, strings } from '../offline.ts';
 
 const removal = ['keep', 'archive'];

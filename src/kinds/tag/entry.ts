@@ -1,5 +1,6 @@
 import { fold } from '../../core/address.ts';
-import { entrySchema, type ManifestSide } from '../entry-schema.ts';
+import type { ManifestSide } from '../../core/kind.ts';
+import { entrySchema } from '../entry-schema.ts';
 import { formerNames } from '../offline.ts';
 
 const removal = ['keep', 'delete'];

@@ -1,6 +1,6 @@
 /** Group tags: a name, and what hangs on it. */
 import { fold } from '../../core/address.ts';
-import { changeOf, objectOf, removalOf, step, stepId } from '../../core/change.ts';
+import { changeOf, objectOf, removalOf, step } from '../../core/change.ts';
 import type { KindOf } from '../../core/kind.ts';
 import { readKey } from '../../core/kind.ts';
 import type { Step } from '../../core/plan.ts';
@@ -82,6 +82,3 @@ export const tag: KindOf = {
     ];
   },
 };
-
-/** The step that must have happened before a tag can be carried under its new name. */
-export const tagStep = (address: string, creates: boolean): string => stepId(address, creates ? 'tag-create' : 'tag-rename');

@@ -2,8 +2,8 @@ import { addressOf, fold } from '../../core/address.ts';
 import type { Desired, EnvText } from '../../core/desired.ts';
 import { isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Offline, Schema } from '../../core/kind.ts';
-import { declared, email, entrySchema, flag, freeText, list, type ManifestSide, oneOf, tagReference } from '../entry-schema.ts';
+import type { ManifestSide, Offline, Schema } from '../../core/kind.ts';
+import { declared, email, entrySchema, flag, freeText, list, oneOf, tagReference } from '../entry-schema.ts';
 import { absentOnes, absentTags, at, formerNames, problem, strings } from '../offline.ts';
 
 const removal = ['keep', 'suspend', 'delete'];

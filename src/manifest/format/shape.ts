@@ -1,8 +1,8 @@
 /** The order in which a manifest's fields stand, from the schemas. */
 
-import type { Schema } from '../../core/kind.ts';
+import type { ManifestSide, Schema } from '../../core/kind.ts';
 import { fieldOrder, seatOrder } from '../../core/order.ts';
-import { type ManifestSide, settingsSchema } from '../settings.ts';
+import { settingsSchema } from '../settings.ts';
 
 /** What is known of a map: the order of its fields, and the shapes of what is below it. */
 export interface Shape {
