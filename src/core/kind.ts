@@ -71,6 +71,8 @@ export interface Known extends World {
   bound: ReadonlyMap<Address, Bound>;
   /** By kind, then live id: the address that claims it. */
   claimed: ReadonlyMap<string, ReadonlyMap<number, Address>>;
+  /** By kind: live ids that a blocked entry may mean. Nobody takes anything from them. */
+  contested: ReadonlyMap<string, ReadonlySet<number>>;
   /** Entries that cannot be identified. */
   blocked: ReadonlyMap<Address, Blocked>;
   /** By kind, then live id: what the plan removes, by which verb, asked for by whom. */
@@ -195,8 +197,12 @@ export interface KindOf {
     former(want: Desired, name: string): string;
     /** What the server calls it; undefined for what cannot be matched by name. */
     live(have: Live): string | undefined;
+    /** The same as the server spells it, for messages. */
+    called?(have: Live): string | undefined;
     /** Names may repeat on the server: the match must be the only one. */
     ambiguous?: true;
+    /** Another name than the declared one is drift, and is changed back; otherwise a person must say whether it is right. */
+    renames?: true;
     /** Whether a live object of the right name is of the right sort: a channel is no candidate for a conversation. */
     fits?(want: Desired, have: Live): boolean;
     /** Said of each candidate when there are several. */

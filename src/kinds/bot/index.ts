@@ -49,6 +49,7 @@ export const bot: KindOf = {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),
     live: (have) => (typeof have.state['nickname'] === 'string' ? fold(have.state['nickname']) : undefined),
+    called: (have) => (typeof have.state['nickname'] === 'string' ? have.state['nickname'] : undefined),
     path: (id) => `/bots/${id}`,
   },
   change,

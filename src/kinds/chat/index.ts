@@ -63,6 +63,8 @@ export const chat: KindOf = {
   },
   identity: {
     ambiguous: true,
+    renames: true,
+    called: (have) => String(have.state['name'] ?? ''),
     wanted: (want) => plain(String(want.state['name'] ?? '')),
     former: (_, name) => plain(name),
     live: (have) => plain(String(have.state['name'] ?? '')),

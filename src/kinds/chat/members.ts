@@ -290,6 +290,8 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   const { bound, known, exact, once } = context;
   if (before === 'owner' || id === known.me.id) return [];
   const person = everybody.byId(id);
+  // Whom a blocked entry may mean is not known to be unlisted.
+  if (known.contested.get(person.bot ? 'bot' : 'user')?.has(id)) return [];
   const after = exact ? exactRole(before, bound.want) : once.has(id) && known.leftovers ? undefined : before;
   // Whoever is suspended may go, but their role waits until they are back.
   if (after === before || person.gone || (person.suspended && after !== undefined)) return [];

@@ -4,7 +4,7 @@ import { blockedBy, changeOf, idOr, managed, manages, objectOf, removalOf, step,
 import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, digits, newFields, same } from '../../core/diff.ts';
-import { isProtected } from '../../core/identity.ts';
+import { isProtected, unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Blocked, Change, Doing, ElementChange, FieldChange, Hole, Read, Step, Template } from '../../core/plan.ts';
 import type { Json } from '../../wire/http.ts';
@@ -55,6 +55,7 @@ export const user: KindOf = {
     former: (_, name) => fold(name),
     live: (have) =>
       typeof have.state['email'] === 'string' && have.state['email'] !== '' ? fold(have.state['email']) : undefined,
+    called: (have) => (typeof have.state['email'] === 'string' ? have.state['email'] : undefined),
     path: (id) => `/users/${id}`,
   },
   change,
@@ -91,6 +92,7 @@ function reads(known: Known): Read[] {
       )
     )
       wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
+  if (known.answers.has(readKey(list))) wanted.push(...unseen(user, known));
   return wanted.filter((read) => !known.answers.has(readKey(read)));
 }
 
@@ -215,7 +217,7 @@ function change(bound: Bound, known: Known): Verdict {
   if (pending) {
     notes.push(note(want, 'pending', `${want.key} has not accepted the invitation yet; the first name shows only then`));
   }
-  if (comesBack(want.address, have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended'))
+  if (comesBack(have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended'))
     declared['suspended'] = false;
   else if (have.state['suspended'] === true && want.state['suspended'] === undefined)
     notes.push({
@@ -224,7 +226,7 @@ function change(bound: Bound, known: Known): Verdict {
     });
   const found: FieldChange[] = diffFields({
     fields,
-    want: bound.found === 'previously' ? { email: want.key, ...declared } : declared,
+    want: isCalledOtherwise(bound) ? { email: want.key, ...declared } : declared,
     have: have.state as Record<string, Json>,
     env: known.env,
     ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
@@ -258,6 +260,10 @@ function change(bound: Bound, known: Known): Verdict {
     });
   return { change: made, notes };
 }
+
+/** Found by an id or a former address: the e-mail itself is to change. One that is hidden is not compared. */
+const isCalledOtherwise = ({ want, have }: Bound): boolean =>
+  typeof have?.state['email'] === 'string' && have.state['email'] !== '' && fold(have.state['email']) !== fold(want.key);
 
 const note = (want: Desired, code: string, message: string): Diagnostic => ({
   severity: 'note',
