@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../wire/http.ts';
 import type { Address } from './address.ts';
 import type { Desired, EnvText, Settings } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { Doubt } from './doubt.ts';
 import type { Memory, Remembered } from './memory.ts';
 import type { Blocked, Change, Consequence, Hazard, Read, Step } from './plan.ts';
 
@@ -186,8 +187,15 @@ export interface KindOf {
    * read. `known` holds those and no others, so nothing may be asked here that `reads` would not ask for later.
    */
   early?: { after: readonly Read[]; reads(known: Known): Read[] };
+  /** What of all that was read does not fit together: asked when `reads` asks for nothing more, and again after what it asks for. */
+  doubts?(known: Known): Doubt[];
   /** Any kind may look at the items of any read. */
   observe(items: readonly Json[], read: Read): Sighting[];
+
+  /** The key under which bodies hold an object of this kind: `user`. */
+  root: string;
+  /** Whether a field of an answer is what was sent, where the table of fields cannot tell; undefined: the table decides. */
+  kept?(field: string, sent: Json, answered: JsonObject): boolean | undefined;
 
   /** How live objects of this kind are recognised. */
   identity: {

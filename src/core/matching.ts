@@ -2,7 +2,7 @@
  * Which live object an entry is: one matching for all kinds. Pure.
  * An id is who it is, a name is what it is called: where memory knows the id, a name alone does not decide.
  */
-import { type Address, addressOf } from './address.ts';
+import { type Address, addressOf, keptForm } from './address.ts';
 import type { Desired } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Bound, KindOf, Live, World } from './kind.ts';
@@ -300,19 +300,6 @@ function renamed(kind: KindOf, want: Desired, have: Live): [message: string, hin
     `if that is right, write ${now} as the key here and wherever it is named; if not, add the line \`previously: [${now}]\`, and it is changed back`,
   ];
 }
-
-/** The form in which servers may keep a name: spaces plain and single, what cannot be seen dropped. */
-const keptForm = (name: string): string =>
-  simple.test(name)
-    ? name
-    : name
-        .normalize('NFKC')
-        .replace(/[\p{Cf}\uFE00-\uFE0F]/gu, '')
-        .replace(/\s+/gu, ' ')
-        .trim();
-
-/** Nearly every name: nothing that a server could keep otherwise. */
-const simple = /^[!-~]+( [!-~]+)*$/;
 
 function byKeptName(kind: KindOf, lives: Lives): Map<string, Live[]> {
   const forms = new Map<string, Live[]>();

@@ -8,7 +8,7 @@ export type Verdict =
   /** Confirmed; `id` where the step learns one. */
   | { is: 'done'; response: WireResponse; id?: number }
   /** Refused, in a way that means "already so". */
-  | { is: 'already' }
+  | { is: 'already'; problem?: ApiProblem }
   /** Refused; nothing was written. */
   | { is: 'refused'; problem: ApiProblem; all: ApiProblem[] }
   /** It may have happened. */
@@ -27,26 +27,47 @@ export async function attempt(send: Send, request: WireRequest, signal?: AbortSi
 }
 
 /** In: an answer or the error in place of it. Out: what it means for a step. */
-export function judge(answer: WireResponse | Error, step: Pick<Step, 'done' | 'gives'>, signal?: AbortSignal): Verdict {
+export function judge(
+  answer: WireResponse | Error,
+  step: Pick<Step, 'done' | 'gives' | 'answers'>,
+  signal?: AbortSignal,
+): Verdict {
   if (answer instanceof WireFailure)
     return answer.sent ? { is: 'lost', why: answer.message } : { is: 'unsent', why: answer.message, stopped: false };
   // By contract `send` rejects with the signal's reason only before anything was sent; any other error is a fault.
   if (answer instanceof Error)
     return signal?.aborted ? { is: 'unsent', why: 'the run was stopped', stopped: true } : { is: 'lost', why: answer.message };
-  const { status } = answer;
-  if (status >= 200 && status < 300) return confirmed(answer, step);
+  const { status, body } = answer;
+  const named = at(body, 'errors');
+  const fine = status >= 200 && status < 300 && !(Array.isArray(named) && named.length > 0);
+  if (fine) return confirmed(answer, step);
   const all = problemsOf(answer);
   const problem = all[0]!;
   const done = step.done ?? [];
-  if (done.includes(status) || all.some(({ code }) => code !== '' && done.includes(code))) return { is: 'already' };
+  if (done.includes(status) || all.some(({ code }) => code !== '' && done.includes(code))) return { is: 'already', problem };
   if (status >= 500) return { is: 'lost', why: `the server answered ${status}`, problem };
   return { is: 'refused', problem, all };
 }
 
-function confirmed(response: WireResponse, step: Pick<Step, 'gives'>): Verdict {
-  if (step.gives === undefined) return { is: 'done', response };
-  const id = idOf(at(response.body, 'data'));
-  return id === undefined ? { is: 'lost', why: 'the answer could not be read' } : { is: 'done', response, id };
+/** Done is what the answer shows to be so: the object, or the empty answer of a write that has none. */
+function confirmed(response: WireResponse, step: Pick<Step, 'gives' | 'answers'>): Verdict {
+  const { status, body } = response;
+  const data = at(body, 'data');
+  const holds = typeof data === 'object' && data !== null && !Array.isArray(data);
+  const id = idOf(data);
+  const usual = status === 200 || status === 201;
+  if (step.gives !== undefined && usual && id !== undefined) return { is: 'done', response, id };
+  if (step.gives === undefined && step.answers === 'object' && usual && holds) return { is: 'done', response };
+  const empty = status === 204 || (usual && (body === null || data !== undefined));
+  if (step.gives === undefined && step.answers === undefined && empty) return { is: 'done', response };
+  return { is: 'lost', why: `the server answered ${status} with ${bodyWords(response)}, which does not say that it is done` };
+}
+
+/** What an answer holds, for people. */
+function bodyWords({ headers, body }: WireResponse): string {
+  if (typeof body === 'string' && (/html/.test(headers['content-type'] ?? '') || /^\s*</.test(body)))
+    return 'an HTML page (a proxy or a sign-in page?)';
+  return body === null || body === '' ? 'nothing' : 'something else than the object';
 }
 
 /** Refusals after which nothing else should be tried: why, for people. */

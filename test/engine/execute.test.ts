@@ -444,9 +444,8 @@ describe('an answer that never came', () => {
 
   it('a create that finds its name taken learns the id of what is there', async () => {
     const server = toyServer([{ id: 7, name: 'a' }]);
-    const probe = { read: { path: ['things'], list: true }, match: { name: 'A' }, since: 'sent' as const };
-    const twin = { read: { path: ['things'], list: true }, match: { name: 'A' }, known: [] };
-    const { outcomes, created } = await run([create('A', { done: ['already_exists'], probe, twin })], server.send);
+    const probe = { read: { path: ['things'], list: true }, match: { name: 'A' } };
+    const { outcomes, created } = await run([create('A', { done: ['already_exists'], probe })], server.send);
     expect(server.log.map(({ method }) => method)).toEqual(['POST', 'GET']);
     expect(outcomes[0]).toMatchObject({ result: 'already', id: 7 });
     expect(created).toEqual({ 'thing:A': 7 });
@@ -454,51 +453,56 @@ describe('an answer that never came', () => {
 });
 
 describe('the look for a lost create of something whose name is not unique', () => {
-  const born = Date.UTC(2026, 0, 1);
-  const ahead = 3_600_000;
-  /** Chats, newest first, two to a page; the server's clock is an hour ahead of ours. */
-  function chats(made: { id: number; age: number }[], { ascending = false, lose = 'lost-after' } = {}) {
-    const clock = toyClock(born);
-    const rows = made.map(({ id, age }) => ({ id, name: 'Room', created_at: new Date(born + ahead - age).toISOString() }));
+  /** Chats, newest first, two to a page. `wrongBy`: how much the server's Date is ahead of the times that it writes into objects. */
+  function chats(made: number[], { ascending = false, lose = 'lost-after', wrongBy = 0 } = {}) {
+    const clock = toyClock(Date.UTC(2026, 0, 1));
+    const rows = made.map((id) => ({ id, name: 'Room', created_at: '2025-01-01T00:00:00.000Z' }));
     const log: string[] = [];
     const send: Send = async ({ method, query }) => {
       log.push(method);
       if (method === 'POST') {
-        if (lose === 'lost-after') rows.push({ id: 500, name: 'Room', created_at: new Date(clock.now() + ahead).toISOString() });
+        if (lose === 'lost-after') rows.push({ id: 500, name: 'Room', created_at: new Date(clock.now()).toISOString() });
         lose = 'no more';
         return Promise.reject(lost());
       }
       const sorted = [...rows].sort((a, b) => (ascending ? a.id - b.id : b.id - a.id));
       const from = Number(query?.['cursor'] ?? 0);
       const paginate = { has_next: from + 2 < sorted.length, next_page: String(from + 2) };
-      return answer(
-        200,
-        { data: sorted.slice(from, from + 2), meta: { paginate } },
-        { date: new Date(clock.now() + ahead).toUTCString() },
-      );
+      const date = new Date(clock.now() + wrongBy).toUTCString();
+      return answer(200, { data: sorted.slice(from, from + 2), meta: { paginate } }, { date });
     };
     return { send, log, now: clock.now, sleep: clock.sleep };
   }
-  const room = create('Room', { probe: { read: { path: ['chats'], list: true }, match: { name: 'Room' }, since: 'sent' } });
-  const old = [9, 8, 7, 6, 5, 4].map((id) => ({ id, age: 60_000 * (20 - id) }));
+  const old = [9, 8, 7, 6, 5, 4];
+  const room = create('Room', {
+    probe: { read: { path: ['chats'], list: true }, match: { name: 'Room' }, known: old, newest: 9 },
+  });
   const outcomeOf = async ({ send, now, sleep }: ReturnType<typeof chats>) =>
     (await execute([room], { send, now, sleep, env: {}, ids: {} })).outcomes[0]!;
 
-  it("finds only what is not older than the request, by the server's clock", async () => {
-    const world = chats(old);
-    expect(await outcomeOf(world)).toMatchObject({ result: 'done', id: 500 });
-  });
+  it.each([
+    ['right', 0],
+    ['an hour ahead', 3_600_000],
+    ['an hour behind', -3_600_000],
+  ])(
+    'finds what planning did not know; the clock of the server is %s, and nobody gets a second chat for it',
+    async (_, wrongBy) => {
+      const world = chats(old, { wrongBy });
+      expect(await outcomeOf(world)).toMatchObject({ result: 'done', id: 500 });
+      expect(world.log.filter((method) => method === 'POST')).toHaveLength(1);
+    },
+  );
 
-  it('reads no further than the newest ones', async () => {
+  it('reads no further than down to what planning knew', async () => {
     const world = chats(old);
     await outcomeOf(world);
     expect(world.log).toEqual(['POST', 'GET']);
   });
 
   it('reads on while everything is newer', async () => {
-    const world = chats([{ id: 602, age: -5000 }, { id: 601, age: -5000 }, ...old].map((one) => one));
-    const renamed = { ...room, probe: { ...room.probe!, match: { name: 'Room', id: 500 } } };
-    const { outcomes } = await execute([renamed], { send: world.send, now: world.now, sleep: world.sleep, env: {}, ids: {} });
+    const world = chats([602, 601, ...old]);
+    const ours = { ...room, probe: { ...room.probe!, match: { name: 'Room', id: 500 } } };
+    const { outcomes } = await execute([ours], { send: world.send, now: world.now, sleep: world.sleep, env: {}, ids: {} });
     expect(outcomes[0]).toMatchObject({ id: 500 });
     expect(world.log).toEqual(['POST', 'GET', 'GET']);
   });
@@ -507,7 +511,7 @@ describe('the look for a lost create of something whose name is not unique', () 
     expect(await outcomeOf(chats(old, { ascending: true }))).toMatchObject({ result: 'done', id: 500 });
   });
 
-  it('takes an older one of the same name for somebody else’s', async () => {
+  it('takes one that planning knew for somebody else’s', async () => {
     const world = chats(old, { lose: 'lost-before' });
     expect(await outcomeOf(world)).toMatchObject({ result: 'failed' });
     expect(world.log.filter((method) => method === 'POST')).toHaveLength(2);
@@ -633,13 +637,25 @@ describe('somebody else’s twin', () => {
     expect(server.writes()).toEqual(['POST /things']);
   });
 
-  it('is looked for on one page, the newest', async () => {
+  it('of many is looked for once before the first is made and once after the last, no further than what is new', async () => {
     const server = toyServer(
       [1, 2, 4, 5].map((id) => ({ id, name: `n${id}` })),
-      { size: 2 },
+      { size: 5 },
     );
-    await run([withTwin], server.send);
-    expect(server.log.map(({ method }) => method)).toEqual(['POST', 'GET']);
+    const three = ['A', 'B', 'C'].map((name) =>
+      create(name, {
+        probe: { read: twin.read, match: { name }, newest: 5 },
+        twin: { ...twin, match: { name } },
+      }),
+    );
+    expect(await resultsOf(three, server.send)).toEqual(['done', 'done', 'done']);
+    expect(server.log.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST', 'POST', 'GET']);
+  });
+
+  it('that is there before ours is made keeps ours from being made: nobody finds two chats of one name', async () => {
+    const server = toyServer([{ id: 7, name: 'A' }]);
+    expect(await only([withTwin], server.send)).toMatchObject({ result: 'moved', because: expect.stringContaining('id 7') });
+    expect(server.writes()).toEqual([]);
   });
 
   it('that could not be looked for is a warning', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { serverClock } from '../../src/engine/clock.ts';
 import { discreet, haltAfter, judge, rephrases } from '../../src/engine/judge.ts';
 import { at, differs, looksLike } from '../../src/engine/match.ts';
 import { WireFailure } from '../../src/wire/http.ts';
@@ -90,33 +89,5 @@ describe('what an answer means', () => {
       message: '(secret) is bad',
       payload: { a: '(secret)' },
     });
-  });
-});
-
-describe("the server's clock", () => {
-  const dated = (text: string) => answer(200, null, { date: text });
-  const minute = 'Thu, 01 Jan 1970 00:01:00 GMT';
-  it('is ours until a Date is seen', () => {
-    const clock = serverClock(() => 1000);
-    expect(clock.there(clock.mark())).toBe(1000);
-  });
-  it('is what it had said before the moment, whatever either clock does afterwards', () => {
-    let now = 1000;
-    const clock = serverClock(() => now);
-    clock.learn(dated(minute));
-    now = 31_000;
-    const moment = clock.mark();
-    now = 5;
-    clock.learn(dated('Thu, 01 Jan 1970 00:09:00 GMT'));
-    clock.learn(dated('nonsense'));
-    expect(clock.there(moment)).toBe(60_000);
-  });
-  it('is counted back from what it says later, where it had said nothing', () => {
-    let now = 1000;
-    const clock = serverClock(() => now);
-    const moment = clock.mark();
-    now = 11_000;
-    clock.learn(dated(minute));
-    expect(clock.there(moment)).toBe(50_000);
   });
 });

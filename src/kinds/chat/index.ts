@@ -12,6 +12,7 @@ import { people } from '../people.ts';
 import { closeNames, didYouMean } from '../suggest.ts';
 import { tagging } from '../tagging.ts';
 import { consequences } from './consequences.ts';
+import { doubts } from './doubts.ts';
 import { chatEntry } from './entry.ts';
 import {
   guessHolds,
@@ -54,13 +55,15 @@ export const chat: KindOf = {
   ...chatEntry,
   fields,
   reads,
+  doubts,
   early: { after: [mine, open], reads: earlyReads },
   observe: (items, read) => {
-    if (read.path === '/chats' || /^\/chats\/\d+$/.test(read.path)) return items.flatMap(sighting);
+    if (read.path === '/chats' || /^\/chats\/\d+$/.test(read.path)) return items.flatMap((item) => sighting(item, read));
     if (!/^\/chats\/\d+\/members$/.test(read.path)) return [];
     const ids = items.flatMap((item) => (typeof objectOf(item)?.['id'] === 'number' ? [objectOf(item)!['id'] as number] : []));
     return [{ kind: 'chat', id: read.about!, state: { [read.as]: ids } }];
   },
+  root: 'chat',
   identity: {
     ambiguous: true,
     renames: true,
@@ -109,13 +112,15 @@ function begun(have: Live, creation: Change, known: Known): boolean {
   return have.state['owner_id'] === known.me.id && sort && [...rosterOf(have).keys()].every(expected);
 }
 
-function sighting(item: Json) {
+function sighting(item: Json, read: Read) {
   const found = objectOf(item);
   if (typeof found?.['id'] !== 'number' || found['personal'] === true) return [];
   const state: JsonObject = {};
   for (const field of ['name', 'channel', 'public', 'archived', 'owner_id', 'member_ids', 'last_message_at', 'created_at'])
     if (found[field] !== undefined) state[field] = found[field];
   if (found['group_tag_ids'] !== undefined) state['tag_ids'] = found['group_tag_ids'];
+  if (readKey(read) === readKey(mine)) state['from_mine'] = true;
+  if (readKey(read) === readKey(open)) state['from_open'] = true;
   return [{ kind: 'chat', id: found['id'], state }];
 }
 

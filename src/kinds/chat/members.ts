@@ -24,7 +24,7 @@ export const managesRoles = (want: Desired, known: Known): boolean =>
   managesMembers(want) && (declares(want, 'admins') || declares(want, 'editors') || membershipOf(want, known) === 'exact');
 
 /** The member listing of a chat; `role` is the API's own filter. The roles stand in no object, only in these lists. */
-export const listing = (id: number, role?: 'admin' | 'editor'): Read => ({
+export const listing = (id: number, role?: 'admin' | 'editor' | 'member'): Read => ({
   path: `/chats/${id}/members`,
   ...(role === undefined ? {} : { query: { role } }),
   list: true,

@@ -26,6 +26,7 @@ export const tag: KindOf = {
             : [];
         })
       : [],
+  root: 'group_tag',
   identity: {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),
@@ -59,6 +60,7 @@ export const tag: KindOf = {
           label: `create tag "${change.label}"`,
           request: { method: 'POST', path: ['group_tags'], body: { group_tag } },
           rights,
+          answers: 'object',
           gives: { idOf: address },
           done: ['taken', 'already_exists'],
           // Names are unique without regard to case: whoever was faster made the very tag that is wanted.
@@ -74,6 +76,7 @@ export const tag: KindOf = {
           label: `rename tag "${String(change.fields[0]?.before)}" to "${String(name)}"`,
           request: { method: 'PUT', path: ['group_tags', id!], body: { group_tag } },
           rights,
+          answers: 'object',
         }),
       ];
     return [
@@ -83,6 +86,7 @@ export const tag: KindOf = {
         rights,
         done: [404],
         irreversible: { read: { path: ['group_tags', id!], list: false }, match: { name: change.label! } },
+        shows: { read: { path: ['group_tags', id!], list: false }, gone: true },
       }),
     ];
   },

@@ -18,7 +18,8 @@ export interface Target {
   unknownTags: string[];
 }
 
-const limited = (role: string) => role === 'guest' || role === 'multi_guest';
+/** Guests of one chat or several: they see a part of the workspace, and the server ignores their tags. */
+export const isLimited = (role: string): boolean => role === 'guest' || role === 'multi_guest';
 
 const targets = new WeakMap<Known, Map<string | number, Target>>();
 
@@ -43,7 +44,7 @@ function aim(bound: Partial<Bound>, known: Known): Target {
   const tagsBefore = liveTags(have, known);
   // The server ignores tags of guests.
   const { kept, unknown } =
-    limited(role) || declared === undefined ? { kept: tagsBefore, unknown: [] } : declaredTags(bound, tagsBefore, known);
+    isLimited(role) || declared === undefined ? { kept: tagsBefore, unknown: [] } : declaredTags(bound, tagsBefore, known);
   const gone = leaving?.verb === 'delete';
   const tagsAfter = gone ? new Map() : staying(kept);
   return {
