@@ -266,7 +266,8 @@ describe('nothing new is started', () => {
   });
 
   const scoped = (id: string, scope: string, more: Partial<Step> = {}) => stepOf(id, { rights: { scope }, ...more });
-  const secondAnswers = (response: WireResponse) => quiet(({ path }) => (path === '/things/2' ? Promise.resolve(response) : undefined));
+  const secondAnswers = (response: WireResponse) =>
+    quiet(({ path }) => (path === '/things/2' ? Promise.resolve(response) : undefined));
 
   it.each([
     ['lacks', oauthError(403, 'insufficient_scope', 'Insufficient scope. Required: users:update')],
