@@ -1,6 +1,6 @@
 /** A view that contradicts itself is not believed: what is in doubt is read by id, and what stays in doubt refuses the plan. Pure. */
 import type { Diagnostic } from './diagnostic.ts';
-import { type KindOf, type Known, readKey, type World } from './kind.ts';
+import { type KindOf, type Known, readKey } from './kind.ts';
 import type { Read } from './plan.ts';
 
 /** Something that one answer says and another one denies. */
@@ -16,19 +16,13 @@ const mostLookedUp = 200;
 
 /** In: all that was seen, when no kind asks for more. Out: what to read to settle it, or why the view cannot be believed; neither where it fits. */
 export function doubtful(kinds: readonly KindOf[], known: Known): { reads: Read[]; problems: Diagnostic[] } {
-  const doubts = [...own(known), ...kinds.flatMap((kind) => kind.doubts?.(known) ?? [])];
+  const doubts = kinds.flatMap((kind) => kind.doubts?.(known) ?? []);
   const open = new Map<string, Read>();
   for (const { read } of doubts) if (read !== undefined && !known.answers.has(readKey(read))) open.set(readKey(read), read);
   const stays = doubts.filter(({ read }) => read === undefined || known.answers.has(readKey(read)));
   if (stays.length > 0 || open.size > mostLookedUp) return { reads: [], problems: [problem(stays.length > 0 ? stays : doubts)] };
   return { reads: [...open.values()], problems: [] };
 }
-
-/** Whoever lists people is one of them. */
-const own = ({ me, live, answers }: World): Doubt[] =>
-  !answers.has('/users') || live.get('user')?.has(me.id) || live.get('bot')?.has(me.id)
-    ? []
-    : [{ said: `the list of people (/users) lacks the token's own user, ${me.label} (id ${me.id})` }];
 
 function problem(doubts: readonly Doubt[]): Diagnostic {
   const some = doubts.slice(0, 3).map(({ said }) => said);

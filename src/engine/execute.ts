@@ -53,7 +53,7 @@ export async function execute(steps: readonly Step[], deps: ExecuteDeps): Promis
       while (sending < most) {
         const step = schedule.take();
         if (step === undefined) break;
-        const because = run.halted() ?? unmet(step, outcomes);
+        const because = run.halted() ?? run.closedTo(step) ?? unmet(step, outcomes);
         if (because !== undefined) {
           settle(step, outcomeOf(step, { result: 'skipped', because }));
           continue;

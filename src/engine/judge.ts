@@ -1,7 +1,8 @@
 /** What an answer means for a write. Pure, but for `attempt`. */
 import type { Step } from '../core/plan.ts';
 import { type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
-import { type ApiProblem, problemsOf } from '../wire/problem.ts';
+import { pauseText } from '../wire/pause.ts';
+import { type ApiProblem, isPage, problemsOf } from '../wire/problem.ts';
 import { at, idOf } from './match.ts';
 
 export type Verdict =
@@ -13,8 +14,8 @@ export type Verdict =
   | { is: 'refused'; problem: ApiProblem; all: ApiProblem[] }
   /** It may have happened. */
   | { is: 'lost'; why: string; problem?: ApiProblem }
-  /** The server never saw it; `stopped`: because the run was. */
-  | { is: 'unsent'; why: string; stopped: boolean };
+  /** The server never saw it. */
+  | { is: 'unsent'; why: string };
 
 /** Sends once. Out: the answer, or the error in place of it. */
 export async function attempt(send: Send, request: WireRequest, signal?: AbortSignal): Promise<WireResponse | Error> {
@@ -33,10 +34,10 @@ export function judge(
   signal?: AbortSignal,
 ): Verdict {
   if (answer instanceof WireFailure)
-    return answer.sent ? { is: 'lost', why: answer.message } : { is: 'unsent', why: answer.message, stopped: false };
+    return answer.sent ? { is: 'lost', why: answer.message } : { is: 'unsent', why: answer.message };
   // By contract `send` rejects with the signal's reason only before anything was sent; any other error is a fault.
   if (answer instanceof Error)
-    return signal?.aborted ? { is: 'unsent', why: 'the run was stopped', stopped: true } : { is: 'lost', why: answer.message };
+    return signal?.aborted ? { is: 'unsent', why: 'the run was stopped' } : { is: 'lost', why: answer.message };
   const { status, body } = answer;
   const named = at(body, 'errors');
   const fine = status >= 200 && status < 300 && !(Array.isArray(named) && named.length > 0);
@@ -45,7 +46,8 @@ export function judge(
   const problem = all[0]!;
   const done = step.done ?? [];
   if (done.includes(status) || all.some(({ code }) => code !== '' && done.includes(code))) return { is: 'already', problem };
-  if (status >= 500) return { is: 'lost', why: `the server answered ${status}`, problem };
+  // A server that was tired of waiting (408) may have heard enough, as one that broke.
+  if (status >= 500 || status === 408) return { is: 'lost', why: `the server answered ${status}`, problem };
   return { is: 'refused', problem, all };
 }
 
@@ -70,11 +72,34 @@ function bodyWords({ headers, body }: WireResponse): string {
   return body === null || body === '' ? 'nothing' : 'something else than the object';
 }
 
-/** Refusals after which nothing else should be tried: why, for people. */
+/** In: a refusal. Out: why nothing else should be tried after it, for people; nothing where others may fare better. */
 export function haltAfter(problem: ApiProblem): string | undefined {
-  if (problem.status === 402) return 'Pachca answered 402: the workspace must be paid for first';
-  if (problem.status === 401) return 'Pachca no longer accepts the token (401)';
-  return undefined;
+  const { status, code, retry_after, until } = problem;
+  if (status === 402) return 'Pachca answered 402: the workspace must be paid for first';
+  if (status === 401 || ofToken.has(code)) return `Pachca no longer accepts the token (${status})`;
+  if (status === 407 || status === 511) return `a proxy on the way to Pachca wants somebody to sign in (${status})`;
+  if (status >= 300 && status < 400) return `the requests are redirected to another address (${status})`;
+  if (status >= 200 && status < 300 && isPage(problem))
+    return `${problem.answered} came instead of an answer of Pachca: a proxy or a sign-in page (${status})`;
+  if (status !== 429) return undefined;
+  return retry_after === undefined
+    ? 'Pachca keeps refusing requests for being too many (429)'
+    : `Pachca asks for a pause of ${pauseText(retry_after, until)}`;
+}
+
+/** OAuth's words for a token that is worth nothing, whatever the status. */
+const ofToken = new Set(['invalid_token', 'unauthenticated']);
+/** And for a token that may do other things. */
+const ofScope = new Set(['insufficient_scope', 'role_forbidden']);
+
+/**
+ * In: a refusal, and the scope that the refused step needs. Out: the scopes that the token cannot use, whatever object it is
+ * about; none where the refusal may be about this one object.
+ */
+export function scopesRefused({ code, scope }: ApiProblem, own: string): string[] {
+  if (!ofScope.has(code)) return [];
+  const named = scope?.split(' ') ?? [];
+  return named.length === 0 || named.includes(own) ? [own] : named;
 }
 
 /** In: a refusal. Out: whether the second spelling of the request is worth a try: nothing was written, and the reason is named. */
@@ -93,6 +118,7 @@ export function discreet(problem: ApiProblem, secrets: readonly string[]): ApiPr
   return {
     ...rest,
     message: hide(problem.message),
+    ...(problem.answered !== undefined && { answered: hide(problem.answered) }),
     ...(problem.value !== undefined && { value: hide(problem.value) }),
     ...(payload !== undefined && { payload: JSON.parse(hide(JSON.stringify(payload))) }),
   };

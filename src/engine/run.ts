@@ -4,6 +4,8 @@ import type { Unkept } from '../core/kept.ts';
 import type { Read, Step } from '../core/plan.ts';
 import type { Outcome } from '../core/report.ts';
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
+import { problemOf } from '../wire/problem.ts';
+import { haltAfter } from './judge.ts';
 import { get } from './pages.ts';
 import type { Explain } from './unread.ts';
 
@@ -58,7 +60,7 @@ export interface Twin {
 export interface Run {
   /** Tells of progress; whoever listens cannot break the run. */
   emit(event: StepEvent): void;
-  /** Counts. */
+  /** Counts, and halts the run after an answer that says that no other request would fare better. */
   send: Send;
   deps: ExecuteDeps;
   ids: Map<Address, number>;
@@ -76,6 +78,10 @@ export interface Run {
   halt(because: string): void;
   /** Why nothing new is started; undefined while it is. */
   halted(): string | undefined;
+  /** The token cannot use this scope: no step that needs it is started from here on. The first reason stays. */
+  close(scope: string, because: string): void;
+  /** Why this step is not started, of all the others that may be; undefined where it may. */
+  closedTo(step: Pick<Step, 'rights'>): string | undefined;
   /** Ids of this address's kind that belong to an address: of what is new, none is its own. */
   taken(address: Address): Set<number>;
   /** That the server may have seen. */
@@ -93,6 +99,7 @@ export function runOf(deps: ExecuteDeps): Run {
     reason ??= because;
     stop.abort(new Error(reason));
   };
+  const closed = new Map<string, string>();
   const interrupted = () => halt('the run was interrupted');
   if (deps.signal?.aborted) interrupted();
   else deps.signal?.addEventListener('abort', interrupted, { once: true });
@@ -110,10 +117,14 @@ export function runOf(deps: ExecuteDeps): Run {
       try {
         const response = await deps.send(request, signal);
         count();
+        const ok = response.status >= 200 && response.status < 300;
+        const because = ok && typeof response.body !== 'string' ? undefined : haltAfter(problemOf(response));
+        if (because !== undefined) halt(because);
         return response;
       } catch (error) {
         // What never left is not counted: whether anything was written decides how the run ends.
         if (error instanceof WireFailure && error.sent) count();
+        if (error instanceof WireFailure && error.lasting !== undefined) halt(error.lasting);
         throw error;
       }
     },
@@ -131,6 +142,10 @@ export function runOf(deps: ExecuteDeps): Run {
     signal: stop.signal,
     halt,
     halted: () => reason,
+    close: (scope, because) => {
+      if (!closed.has(scope)) closed.set(scope, because);
+    },
+    closedTo: ({ rights }) => closed.get(rights.scope),
     taken: (address) => {
       const { kind } = splitAddress(address);
       return new Set([...ids].filter(([other]) => splitAddress(other).kind === kind).map(([, id]) => id));

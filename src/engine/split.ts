@@ -3,7 +3,7 @@ import type { Step } from '../core/plan.ts';
 import type { Json, JsonObject, Send, WireRequest, WireResponse } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
 import { type Fillers, fillRead } from './fill.ts';
-import { attempt, haltAfter, judge } from './judge.ts';
+import { attempt, haltAfter, judge, scopesRefused } from './judge.ts';
 import { at, idOf } from './match.ts';
 import { makeRead } from './read.ts';
 
@@ -17,9 +17,7 @@ export interface SplitResult {
   wrote: boolean;
   refused: { element: Json; problem: ApiProblem }[];
   /** Ended early: an answer that stops everything, or one that never came. */
-  failed?:
-    | { is: 'refused'; problem: ApiProblem }
-    | { is: 'lost' | 'unsent'; why: string; problem?: ApiProblem; stopped?: boolean };
+  failed?: { is: 'refused'; problem: ApiProblem } | { is: 'lost' | 'unsent'; why: string; problem?: ApiProblem };
 }
 
 export interface Splitting extends Fillers {
@@ -32,9 +30,6 @@ export interface Splitting extends Fillers {
 }
 
 type Half = NonNullable<SplitResult['failed']> | undefined;
-
-/** Refusals that no smaller list would avoid: they are of the token. */
-const ofToken = new Set(['insufficient_scope', 'role_forbidden', 'invalid_token', 'unauthenticated']);
 
 /** Whether a refusal names an element by its id, alone or among others. */
 const names = ({ value }: ApiProblem, element: Json): boolean =>
@@ -114,7 +109,7 @@ export async function sendSplit(step: Step, request: WireRequest, splitting: Spl
   };
 
   const refuse = async (part: Json[], problem: ApiProblem, all: ApiProblem[]): Promise<Half> => {
-    if (haltAfter(problem) || problem.status === 429 || ofToken.has(problem.code)) return { is: 'refused', problem };
+    if (haltAfter(problem) || scopesRefused(problem, step.rights.scope).length > 0) return { is: 'refused', problem };
     const named = part.filter((element) => all.some((one) => names(one, element)));
     if (problem.status === 404 && part.some((id) => splitting.made.has(id as number)) && pauses.length > 0) {
       await splitting.deps.sleep(pauses.shift()!);

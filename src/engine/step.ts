@@ -7,7 +7,7 @@ import type { Outcome } from '../core/report.ts';
 import type { Json, JsonObject, WireRequest } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
 import { type FilledRequest, fillRead, fillRequest } from './fill.ts';
-import { attempt, discreet, haltAfter, judge, rephrases, type Verdict } from './judge.ts';
+import { attempt, discreet, haltAfter, judge, rephrases, scopesRefused, type Verdict } from './judge.ts';
 import { at, differs } from './match.ts';
 import { get, ReadFailed } from './pages.ts';
 import { probe } from './probe.ts';
@@ -45,7 +45,7 @@ export async function runStep(step: Step, run: Run): Promise<Outcome> {
 
   const before = await lookFirst(step, filled, run);
   if ('result' in before) return withLeftOut(before);
-  const halted = run.halted();
+  const halted = run.halted() ?? run.closedTo(step);
   if (halted !== undefined) return withLeftOut({ result: 'skipped', because: halted });
 
   const refusal = await announce(step, run);
@@ -246,10 +246,11 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
     case 'already':
       return forget(step, run, await whose(step, request, secrets, verdict, run));
     case 'refused':
-      return forget(step, run, refused(verdict.problem, request, secrets, run));
+      return forget(step, run, refusedWrite(step, verdict.problem, request, secrets, run));
     case 'unsent': {
-      const because = (verdict.stopped && run.halted()) || verdict.why;
-      return forget(step, run, { result: verdict.stopped ? 'skipped' : 'failed', because });
+      // What kept this one back keeps back all the others: it is told as of them.
+      const halted = run.halted();
+      return forget(step, run, { result: halted === undefined ? 'failed' : 'skipped', because: halted ?? verdict.why });
     }
     case 'absent':
       return forget(step, run, {
@@ -383,9 +384,15 @@ function wordsOf(problem: ApiProblem, request: Pick<WireRequest, 'method' | 'pat
 
 function refused(problem: ApiProblem, request: Pick<WireRequest, 'method' | 'path'>, secrets: string[], run: Run): Ending {
   const shown = discreet(problem, secrets);
-  const halt = haltAfter(problem);
-  if (halt !== undefined) run.halt(halt);
   return { result: 'failed', because: wordsOf(shown, request, run), problem: shown };
+}
+
+/** As `refused`; a scope that the token cannot use is not tried again for any other object. */
+function refusedWrite(step: Step, problem: ApiProblem, request: WireRequest, secrets: string[], run: Run): Ending {
+  const who = problem.code === 'role_forbidden' ? 'the role of the token’s owner does not allow' : 'the token lacks';
+  for (const scope of scopesRefused(problem, step.rights.scope))
+    run.close(scope, `it needs ${scope}, which ${who}: Pachca refused "${step.label}" for it`);
+  return refused(problem, request, secrets, run);
 }
 
 function endSplit(step: Step, { request, secrets }: FilledRequest, result: SplitResult, run: Run): Ending {
@@ -397,19 +404,20 @@ function endSplit(step: Step, { request, secrets }: FilledRequest, result: Split
   const { failed } = result;
   const part = result.in > 0 ? `${result.in} of ${total} went in; then ` : '';
   if (failed?.is === 'refused') {
-    const ending = refused(failed.problem, request, secrets, run);
+    const ending = refusedWrite(step, failed.problem, request, secrets, run);
     return { ...ending, ...rest, because: part + ending.because };
   }
   if (failed?.is === 'unsent') {
-    const skipped = failed.stopped === true && result.in === 0;
-    const because = (failed.stopped && run.halted()) || failed.why;
+    const halted = run.halted();
+    const skipped = halted !== undefined && result.in === 0;
+    const because = halted ?? failed.why;
     return { result: skipped ? 'skipped' : 'failed', because: part + because, ...rest };
   }
   if (failed?.is === 'lost')
     return { result: 'uncertain', because: `${part}no answer (${failed.why}): run plan again to see who is missing`, ...rest };
   if (result.in === 0 && result.refused.length > 0) {
     const { problem } = result.refused[0]!;
-    return { ...refused(problem, request, secrets, run), ...rest };
+    return { ...refusedWrite(step, problem, request, secrets, run), ...rest };
   }
   return { result: result.wrote ? 'done' : 'already', ...rest };
 }

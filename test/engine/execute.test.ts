@@ -3,7 +3,7 @@ import type { Step } from '../../src/core/plan.ts';
 import type { Outcome } from '../../src/core/report.ts';
 import { execute } from '../../src/engine/execute.ts';
 import type { ExecuteDeps, StepEvent } from '../../src/engine/run.ts';
-import type { Json, Send, WireRequest } from '../../src/wire/http.ts';
+import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../../src/wire/http.ts';
 import { answer, lost, oauthError, refusal, type ToyServer, toyClock, toyServer } from '../toy.ts';
 
 const stepOf = (id: string, more: Partial<Step> = {}): Step => ({
@@ -224,6 +224,9 @@ describe('nothing new is started', () => {
   it.each([
     [402, refusal(402, 'payment_required'), /paid/],
     [401, oauthError(401, 'invalid_token', 'gone'), /token/],
+    [302, answer(302, '<html>', { location: 'https://sso.example' }), /redirected/],
+    [407, answer(407, '<html>Proxy'), /proxy/],
+    [429, answer(429, 'later', { 'retry-after': '86400' }), /a pause of 24 hours/],
   ])('after a %i, and the rest is skipped because of it', async (_, response, because) => {
     const { send, log } = quiet(({ path }) => (path === '/things/2' ? Promise.resolve(response) : undefined));
     const steps = ['1', '2', '3', '4'].map((id) => stepOf(id));
@@ -235,6 +238,71 @@ describe('nothing new is started', () => {
     expect(outcomes[3]!.because).toMatch(because);
     expect(halted).toMatch(because);
     expect(log).toHaveLength(2);
+  });
+
+  it('after a page of a proxy came with 200, nothing else is sent into it', async () => {
+    const { send, log } = quiet(() => Promise.resolve(answer(200, '<html><title>Sign in</title></html>')));
+    const { outcomes, halted } = await run(
+      ['1', '2', '3'].map((id) => stepOf(id)),
+      send,
+      { inFlight: 1 },
+    );
+    expect(outcomes.slice(1).map(({ result }) => result)).toEqual(['skipped', 'skipped']);
+    expect(halted).toMatch(/"Sign in" came instead of an answer of Pachca/);
+    expect(log).toHaveLength(1);
+  });
+
+  it('after a failure that the next request would meet as well: one sentence, and nobody is left in doubt', async () => {
+    const lasting = 'the proxy lets nobody through (407)';
+    const { send, log } = quiet(() => Promise.reject(new WireFailure('no', { sent: false, code: 'PROXY_REFUSED', lasting })));
+    const { outcomes, halted } = await run(
+      ['1', '2', '3'].map((id) => stepOf(id)),
+      send,
+      { inFlight: 1 },
+    );
+    expect(outcomes.map(({ result, because }) => [result, because])).toEqual(Array(3).fill(['skipped', lasting]));
+    expect(halted).toBe(lasting);
+    expect(log).toHaveLength(1);
+  });
+
+  const scoped = (id: string, scope: string, more: Partial<Step> = {}) => stepOf(id, { rights: { scope }, ...more });
+  const secondAnswers = (response: WireResponse) =>
+    quiet(({ path }) => (path === '/things/2' ? Promise.resolve(response) : undefined));
+
+  it.each([
+    ['lacks', oauthError(403, 'insufficient_scope', 'Insufficient scope. Required: users:update')],
+    ['may not use any more', oauthError(403, 'role_forbidden', 'no')],
+  ])('that needs a scope which the token %s; what needs another one goes on', async (_, response) => {
+    const { send, log } = secondAnswers(response);
+    const steps = [
+      ...[1, 2, 3, 4].map((id) => scoped(String(id), 'users:update')),
+      scoped('5', 'chats:update'),
+      scoped('6', 'chats:update', { needs: ['4'] }),
+    ];
+    const { outcomes, halted } = await run(steps, send, { inFlight: 1 });
+    expect(outcomes.map(({ result }) => result)).toEqual(['done', 'failed', 'skipped', 'skipped', 'done', 'skipped']);
+    expect(outcomes[2]!.because).toMatch(/^it needs users:update, which .*: Pachca refused "do 2" for it$/);
+    expect(outcomes[3]!.because).toBe(outcomes[2]!.because);
+    expect(halted).toBeUndefined();
+    expect(log).toEqual(['PUT /things/1', 'PUT /things/2', 'PUT /things/5']);
+  });
+
+  it('never because one object is out of reach: a plain 403 keeps nobody else from being served', async () => {
+    const { send } = secondAnswers(oauthError(403, 'access_denied', 'not a member'));
+    const steps = ['1', '2', '3', '4'].map((id) => scoped(id, 'chats:update'));
+    expect(await resultsOf(steps, send, { inFlight: 1 })).toEqual(['done', 'failed', 'done', 'done']);
+  });
+
+  it('of what a scope for reading kept from being looked at first, and nothing of the rest', async () => {
+    const server = toyServer([{ id: 7, name: 'A' }], {
+      fault: ({ method, path }) =>
+        method === 'GET' && path === '/things/7' ? oauthError(403, 'role_forbidden', 'no') : undefined,
+    });
+    const looked = stepOf('x', {
+      request: { method: 'DELETE', path: ['things', 7] },
+      irreversible: { read: { path: ['things', 7], list: false }, match: { name: 'A' } },
+    });
+    expect(await resultsOf([looked, create('B')], server.send, { inFlight: 1 })).toEqual(['failed', 'done']);
   });
 
   it('once the run is interrupted; what is in flight is finished', async () => {

@@ -58,7 +58,7 @@ export const user: KindOf = {
   ...userEntry,
   fields,
   reads,
-  doubts: (known) => unlistedTags(known),
+  doubts: (known) => [...missingSelf(known), ...unlistedTags(known)],
   observe: (items, read) => {
     if (read.as === 'definitions') return items.flatMap(definition);
     return read.path === '/users' || /^\/users\/\d+$/.test(read.path) ? items.flatMap(person) : [];
@@ -125,6 +125,12 @@ function reads(known: Known): Read[] {
   if (known.answers.has(readKey(list))) wanted.push(...unseen(user, known));
   return wanted.filter((read) => !known.answers.has(readKey(read)));
 }
+
+/** Whoever lists people is one of them. */
+const missingSelf = ({ me, live, answers }: Known): Doubt[] =>
+  !answers.has(readKey(list)) || live.get('user')?.has(me.id) || live.get('bot')?.has(me.id)
+    ? []
+    : [{ said: `the list of people lacks the token's own user, ${me.label} (id ${me.id})` }];
 
 /** A tag that somebody carries and no list showed: asked for by its name, or it would be made a second time. */
 function unlistedTags(known: Known): Doubt[] {
