@@ -287,6 +287,16 @@ function change(bound: Bound, known: Known): Verdict {
   if (properties.wanted.length > 0) found.push(...propertyChanges(bound, known));
   if (found.length === 0) return { notes };
   if (isForeignOwner(have, known)) {
+    if (losesRank(found))
+      return {
+        blocked: blockedBy(
+          want,
+          'owner',
+          `${want.key} owns the workspace, and nobody suspends or demotes its Owner`,
+          'take role or suspended out; only the Owner, in Pachca, can give the workspace to somebody else',
+          [found.find(({ field }) => field === 'role' || field === 'suspended')!.field],
+        ),
+      };
     notes.push(
       note(
         want,
@@ -421,6 +431,9 @@ function verbOf(found: FieldChange[]): string {
   if (has(found, 'suspended', false)) return 'reactivate';
   return 'update';
 }
+
+const losesRank = (found: FieldChange[]) =>
+  has(found, 'suspended', true) || found.some((field) => field.field === 'role' && field.after !== 'admin');
 
 /** Loses the right to sign in, or rank. */
 const makesLess = (found: FieldChange[]) => has(found, 'suspended', true) || found.some((field) => field.field === 'role');
