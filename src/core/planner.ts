@@ -102,8 +102,8 @@ function decide(kinds: readonly KindOf[], known: Known): Decided {
 
 /** A change that the last apply made and that is to be made again, from the same to the same: it is called what it is. */
 function recurring(verdict: Verdict, { remembered }: Bound): Verdict {
-  const form = ({ why: _, elements, ...field }: FieldChange) =>
-    canonical({ ...field, ...(elements && { elements: elements.map(({ why: __, ...one }) => one) }) });
+  const form = ({ why: _, elements, before, ...field }: FieldChange) =>
+    canonical({ ...field, before: before ?? '', elements: elements?.map(({ why: __, ...one }) => one) ?? null });
   const wrote = new Set(remembered?.wrote?.map(form));
   const again = verdict.change?.fields.filter((field) => wrote.has(form(field))).map(({ field }) => field) ?? [];
   if (again.length > 0)

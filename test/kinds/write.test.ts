@@ -52,7 +52,10 @@ describe('members', () => {
     const { old, room } = await chatsOf(seed, { exact: true });
     expect(old.entry).not.toHaveProperty('members');
     expect(room.entry).toMatchObject({ membership: 'exact', members: ['client@out.example'] });
-    const both = withChats({ id: 7, name: 'A', members: ['client@out.example'] }, { id: 8, name: 'B', members: ['client@out.example'] });
+    const both = withChats(
+      { id: 7, name: 'A', members: ['client@out.example'] },
+      { id: 8, name: 'B', members: ['client@out.example'] },
+    );
     const { a, b } = await chatsOf(both, { exact: true });
     expect(a.entry).toMatchObject({ membership: 'exact', members: ['client@out.example'] });
     expect(b.comments.join()).toContain('a guest is in it too');
