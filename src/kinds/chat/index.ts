@@ -10,7 +10,7 @@ import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { people } from '../people.ts';
 import { closeNames, didYouMean } from '../suggest.ts';
-import { tagging } from '../tagging.ts';
+import { staying, tagging } from '../tagging.ts';
 import { isLimited } from '../user/target.ts';
 import { consequences } from './consequences.ts';
 import { doubts } from './doubts.ts';
@@ -377,7 +377,8 @@ function update(
 
 /** What archiving takes from a chat, and reopening does not bring back. */
 function stripped(have: Live, known: Known): Hazard[] {
-  const tags = [...tagsOf({ have }, known).before.values()].map((tag) => `the tag "${tag.name}"`);
+  const kept = staying(tagsOf({ have }, known).before);
+  const tags = [...kept.values()].map((tag) => `the tag "${tag.name}"`);
   const guests = [...rosterOf(have).keys()].map((id) => people(known).byId(id)).filter((person) => isLimited(person.role));
   const some = guests.slice(0, 5).map((person) => `the guest ${person.key}`);
   const more = guests.length > some.length ? [`${guests.length - some.length} more guests`] : [];
