@@ -20,9 +20,27 @@ export type FaultKind =
   | 'reset-after'
   | 'timeout-before'
   | 'timeout-after'
-  | 'truncated';
+  | 'truncated'
+  | 'late'
+  | 'timeout-late'
+  | '302'
+  | '401'
+  | '407'
+  | '408'
+  | 'role_forbidden'
+  | 'insufficient_scope'
+  | '200-html'
+  | '200-empty'
+  | '200-errors'
+  | '200-unchanged'
+  | '202'
+  | '207';
 
-/** One planned failure. `before` and `after` mean: before or after the change was made. */
+/**
+ * One planned failure. `before` and `after` mean: before or after the change was made; `late`: it is answered with 504 (or
+ * not at all), and the change is made `lateMs` later. The kinds of 2xx say that it is done and change nothing:
+ * `200-unchanged` answers the object as it is, and 204 where the API answers without a body.
+ */
 export interface ScriptedFault {
   method?: WireRequest['method'];
   /** Matched against the path with its query, below the base URL. A string is a regular expression. */
@@ -34,6 +52,33 @@ export interface ScriptedFault {
   kind: FaultKind;
   /** Seconds, or an HTTP date. */
   retryAfter?: number | string;
+  /** For `late`: how many milliseconds after the answer the change is made; 3000 when left out. */
+  lateMs?: number;
+}
+
+/** Rows that lists leave out. Read by their id they are there. */
+export interface HiddenRows {
+  /** Only lists whose path, with its query, matches. */
+  path: RegExp | string;
+  /** The ids that are missing, or every row. */
+  ids: number[] | 'all';
+  /** For how many answers; 0 for ever, also when left out. */
+  times?: number;
+}
+
+/** Rows that are told otherwise than they are. */
+export interface OddRows {
+  path: RegExp | string;
+  id: number;
+  set: { [key: string]: Json };
+}
+
+/** Values that writes take and do not keep. */
+export interface IgnoredValues {
+  method?: WireRequest['method'];
+  path: RegExp | string;
+  /** Keys of the body, at its root or one below. */
+  keys: string[];
 }
 
 export interface PagingFaults {
@@ -97,6 +142,26 @@ export interface Faults {
   deletedEmails: 'free' | 'reserved';
   /** How rules that end in 403 are worded: the description types them as OAuth errors, its prose says otherwise. */
   forbidden: 'api' | 'oauth';
+  /** Rows that lists leave out. */
+  hidden: HiddenRows[];
+  /** How long lists do not show what was made, in milliseconds. */
+  lagMs: number;
+  /** How long members cannot be added who were made a moment ago, in milliseconds. */
+  memberLagMs: number;
+  /** Rows that are told otherwise than they are: `{set: {email: null}}`. */
+  odd: OddRows[];
+  /** Values that writes take and do not keep. */
+  ignores: IgnoredValues[];
+  /** How names of chats, tags, people and bots are kept: as sent, with single spaces, with plain spaces, without what cannot be seen, or cut to 20 characters. */
+  names: 'as-sent' | 'squeezed' | 'plain-spaces' | 'visible' | 'cut';
+  /** Dates, links and phone numbers come back in another form of the same: a day as midnight in Moscow, a link with a slash, `+7` for `8`. */
+  values: 'as-sent' | 'otherwise';
+  /** Whether lists of members heed `role`. */
+  roleFilter: 'heeded' | 'ignored';
+  /** How far the `Date` header is ahead of the times in objects, in milliseconds. */
+  dateAheadMs: number;
+  /** People whom no list of members shows. */
+  hiddenMembers: number[];
   /** Other statuses and codes than the usual ones, by refusal. */
   refusals: Partial<Record<Situation, Partial<Verdict>>>;
 }
@@ -121,7 +186,7 @@ export function defaultFaults(traits: Traits): Faults {
     addHeld: 'direct',
     addSuspended: 'ok',
     addMembers: 'atomic',
-    reArchive: 'ok',
+    reArchive: traits.archivingStrips ? 'error' : 'ok',
     adminListing: 'without-owner',
     memberIds: 'all',
     memberIdsCap: null,
@@ -129,6 +194,16 @@ export function defaultFaults(traits: Traits): Faults {
     untag: null,
     deletedEmails: 'free',
     forbidden: 'api',
+    hidden: [],
+    lagMs: 0,
+    memberLagMs: 0,
+    odd: [],
+    ignores: [],
+    names: 'as-sent',
+    values: 'as-sent',
+    roleFilter: 'heeded',
+    dateAheadMs: 0,
+    hiddenMembers: [],
     refusals: {},
   };
 }

@@ -1,6 +1,7 @@
 /** The embedded emulator of Pachca's API: a `Send` over a workspace in memory. */
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
 import { authenticate, authorize } from './access.ts';
+import { createBender } from './bend.ts';
 import { dumpStore, fillStore } from './dump.ts';
 import { Refusal, refusalAnswer, refuse, TokenRefusal, tokenAnswer } from './errors.ts';
 import {
@@ -111,7 +112,15 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const faults: Faults = { ...defaultFaults(traits), ...options.faults };
   const director = createDirector();
   const overRate = createLimiter();
+  const bender = createBender();
   const log: LoggedRequest[] = [];
+  /** Changes that are made later than they were answered. */
+  let late: { at: number; make: () => void }[] = [];
+  const ripen = (time: number): void => {
+    const due = late.filter(({ at }) => at <= time);
+    late = late.filter(({ at }) => at > time);
+    for (const { make } of due) make();
+  };
   let store = createStore();
   const clock = options.now ?? (() => start + store.requests * 1000);
 
@@ -134,21 +143,31 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const fault = director.due(faults.script, request.method, request.path);
     const limited = faults.rate === null ? undefined : overRate(bearer ?? '', faults.rate, time);
 
-    const run = (): WireResponse => {
+    ripen(time);
+    const answered = (method: string, made: Json | undefined): WireResponse => {
       settle({ store, actor: 0, at }, time);
-      return answer({ store, traits, faults, query, body: copy(request.body), at, time }, request.method, path, bearer);
+      const body = bender.body(faults, method, request.path, copy(made));
+      const response = answer({ store, traits, faults, query, body, at, time }, method, path, bearer);
+      return bender.answer(faults, method, request.path, response, time);
+    };
+    const run = (): WireResponse => answered(request.method, request.body);
+    const wait = (ms: number) => void late.push({ at: time + ms, make: () => void run() });
+    /** What an object is without the write, or nothing where the API answers nothing. */
+    const asIs = (): WireResponse => {
+      const found = request.method === 'PUT' ? answered('GET', undefined) : undefined;
+      return found?.status === 200 ? found : { status: 204, headers: {}, body: null };
     };
     const result: Outcome =
       limited !== undefined
         ? { response: limitAnswer(traits, limited) }
         : fault
-          ? spoiled(fault, traits, run)
+          ? spoiled(fault, traits, { run, wait, asIs })
           : { response: run() };
     result.response = {
       ...result.response,
       headers: {
         'content-type': 'application/json; charset=utf-8',
-        date: new Date(time).toUTCString(),
+        date: new Date(time + faults.dateAheadMs).toUTCString(),
         'x-request-id': `sandbox-${store.requests}`,
         ...result.response.headers,
       },
@@ -195,9 +214,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     reset() {
       restore(initial);
       log.length = 0;
+      late = [];
       director.forget();
+      bender.forget();
     },
-    settle: () => settle({ store, actor: 0, at: new Date(clock()).toISOString() }, clock(), true),
+    settle: () => {
+      ripen(Number.POSITIVE_INFINITY);
+      settle({ store, actor: 0, at: new Date(clock()).toISOString() }, clock(), true);
+    },
     log,
     faults,
   };
@@ -236,8 +260,22 @@ function answer(
   }
 }
 
+interface Doings {
+  /** Does what the request asks for. */
+  run(): WireResponse;
+  /** Does it later. */
+  wait(ms: number): void;
+  /** Does nothing, and answers as if. */
+  asIs(): WireResponse;
+}
+
+const page = '<html><head><title>Sign in</title></head><body>Sign in to continue</body></html>';
+const json = (status: number, body: Json, headers: Record<string, string> = {}): Outcome => ({
+  response: { status, headers, body },
+});
+
 /** What becomes of a request that a scripted fault hits. */
-function spoiled(fault: ScriptedFault, traits: Traits, run: () => WireResponse): Outcome {
+function spoiled(fault: ScriptedFault, traits: Traits, { run, wait, asIs }: Doings): Outcome {
   const { kind, retryAfter } = fault;
   const waits = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   const nothing: WireResponse = { status: 0, headers: {}, body: null };
@@ -260,6 +298,35 @@ function spoiled(fault: ScriptedFault, traits: Traits, run: () => WireResponse):
     }
     case 'html':
       return { response: brokenAnswer(502) };
+    case 'late':
+    case 'timeout-late':
+      wait(fault.lateMs ?? 3000);
+      return kind === 'late' ? { response: brokenAnswer(504) } : { response: nothing, cut: 'timeout' };
+    case '200-html':
+      return json(200, page, { 'content-type': 'text/html' });
+    case '200-empty':
+      return json(200, {});
+    case '200-errors': {
+      const refusal = new Refusal([{ situation: 'forbidden' }]);
+      return json(200, refusalAnswer(refusal, traits, {}).body);
+    }
+    case '200-unchanged':
+      return { response: asIs() };
+    case '202':
+      return json(202, null);
+    case '207':
+      return json(207, { data: [] });
+    case '302':
+      return json(302, null, { location: 'https://login.example/' });
+    case '407':
+      return json(407, page, { 'content-type': 'text/html', 'proxy-authenticate': 'Basic' });
+    case '408':
+      return json(408, null);
+    case '401':
+      return { response: tokenAnswer(new TokenRefusal(401, 'invalid_token', 'the token is not valid'), traits) };
+    case 'role_forbidden':
+    case 'insufficient_scope':
+      return { response: tokenAnswer(new TokenRefusal(403, kind, 'not allowed'), traits) };
     default: {
       if (kind.endsWith('-after')) run();
       const broken = brokenAnswer(Number.parseInt(kind, 10));

@@ -48,9 +48,14 @@ export function tagView(call: Call, tag: TagRow): JsonObject {
   return { id: tag.id, name: tag.name, users_count: count };
 }
 
+/** Whether lists of members show somebody at all. */
+export const showsMember = ({ store, traits, faults }: Call, id: number): boolean =>
+  !faults.hiddenMembers.includes(id) && !(traits.hidesSuspended && store.users.get(id)?.suspended === true);
+
 function memberIds(call: Call, chat: ChatRow): number[] {
   const { memberIds: which, memberIdsCap } = call.faults;
   let ids: readonly number[] = chat.roster.ids();
+  ids = ids.filter((id) => showsMember(call, id));
   if (which === 'direct') ids = ids.filter((id) => chat.members.get(id)?.direct);
   return memberIdsCap === null ? [...ids] : ids.slice(0, memberIdsCap);
 }

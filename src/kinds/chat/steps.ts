@@ -24,7 +24,10 @@ interface Member {
 /** In: a chat's change. Out: its steps, ordered among themselves by `needs` and `after`. */
 export function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change>): Step[] {
   if (change.action === 'remove') return [archiving(change, [], [])];
-  return change.action === 'create' ? creating(change, known, changes) : updating(change, known, changes);
+  const made = change.action === 'create' ? creating(change, known, changes) : updating(change, known, changes);
+  // Archiving takes off tags and throws out guests: what was done before it need not show any more.
+  if (field(change, 'archived')?.after === true) for (const one of made) if (one.does !== 'archive') delete one.shows;
+  return made;
 }
 
 const nameOf = (change: Change) => `"${change.label}"`;

@@ -2,7 +2,7 @@
 
 import type { ChatRole } from '../../wire/entities.ts';
 import { isGuest, mayAddBot, seesChat, standingOf } from '../access.ts';
-import { refuse } from '../errors.ts';
+import { Refusal, refuse } from '../errors.ts';
 import { isObject, oneOf, reading } from '../input.ts';
 import { chatIn, checkOpen, managedChat } from '../lookup.ts';
 import { canBeAdded, expel, join } from '../membership.ts';
@@ -10,7 +10,7 @@ import { paginate } from '../pages.ts';
 import { type Call, done, idIn, type Reply, type Route } from '../route.ts';
 import { actOf } from '../rules.ts';
 import type { ChatRow, UserRow } from '../store.ts';
-import { userView } from '../views.ts';
+import { showsMember, userView } from '../views.ts';
 
 const listed: Record<string, (role: ChatRole) => boolean> = {
   owner: (role) => role === 'owner',
@@ -27,12 +27,14 @@ function listMembers(call: Call): Reply {
   const keys = chat.roster.ids();
   const show = (id: number) => userView(call, store.users.get(id)!, true);
   const path = `/chats/${chat.id}/members`;
-  if (asked === undefined || asked === 'all') return paginate(call, { keys, show, path });
+  const seen = (id: number): boolean => showsMember(call, id);
+  if (asked === undefined || asked === 'all' || call.faults.roleFilter === 'ignored')
+    return paginate(call, { keys, keep: seen, show, path });
   const fits = listed[asked]!;
   const owners = asked === 'admin' && call.faults.adminListing === 'with-owner';
   const keep = (id: number): boolean => {
     const { role } = chat.members.get(id)!;
-    return fits(role) || (owners && role === 'owner');
+    return seen(id) && (fits(role) || (owners && role === 'owner'));
   };
   return paginate(call, { keys, keep, show, path });
 }
@@ -44,6 +46,13 @@ function listMembers(call: Call): Reply {
 export function checkAddable(call: Call, ids: readonly number[], chat?: ChatRow): UserRow[] {
   const { store, faults } = call;
   const key = 'member_ids';
+  if (call.traits.dropsMembers) {
+    const missing = missingAmong(call, ids, chat);
+    if (missing.length > 0)
+      throw new Refusal(missing.map((id) => ({ situation: 'not_found', key, value: String(id), message: 'not found' })));
+  }
+  const late = ids.find((id) => isTooYoung(call, id));
+  if (late !== undefined) refuse('not_found', { key, value: String(late) });
   const users = ids.map((id) => store.users.get(id) ?? refuse('unknown_reference', { key, value: String(id), payload: { id } }));
   if (call.traits.botRules) checkBots(call, users, chat);
   for (const user of users) {
@@ -54,6 +63,16 @@ export function checkAddable(call: Call, ids: readonly number[], chat?: ChatRow)
   }
   return users;
 }
+
+const isTooYoung = ({ store, faults, time }: Call, id: number): boolean =>
+  faults.memberLagMs > 0 && time - Date.parse(store.users.get(id)?.created_at ?? '1970-01-01') < faults.memberLagMs;
+
+/** Those of a list whom a chat cannot have: unknown, suspended, or too new for the service of chats. */
+export const missingAmong = (call: Call, ids: readonly number[], chat?: ChatRow): number[] =>
+  ids.filter((id) => {
+    const user = call.store.users.get(id);
+    return user === undefined || (user.suspended && !chat?.members.has(id)) || isTooYoung(call, id);
+  });
 
 /** One bot that may not be added keeps everybody of the request out. */
 function checkBots(call: Call, users: readonly UserRow[], chat: ChatRow | undefined): void {
@@ -93,6 +112,7 @@ function memberIn(call: Call) {
   const chat = managedChat(call);
   checkOpen(chat);
   const id = idIn(call, 'user_id');
+  if (isTooYoung(call, id)) refuse('not_found', { key: 'user_id', value: String(id) });
   const member = chat.members.get(id);
   if (member === undefined) return refuse('not_member', { key: 'user_id', value: String(id) });
   return { chat, id, member };
