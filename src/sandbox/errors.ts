@@ -164,7 +164,7 @@ export function refusalAnswer(
 export function tokenAnswer(refusal: TokenRefusal, traits: Traits): WireResponse {
   const headers: Record<string, string> = {};
   if (traits.namesRefusals && refusal.scope !== undefined) {
-    headers['www-authenticate'] = `Bearer error="insufficient_scope", scope="${refusal.scope}"`;
+    headers['www-authenticate'] = `Bearer error="${refusal.error}", scope="${refusal.scope}"`;
   }
   return { status: refusal.status, headers, body: { error: refusal.error, error_description: refusal.message } };
 }

@@ -1,11 +1,17 @@
 /** What the emulator does wrong on purpose, and the answers that the API's text leaves open. */
-import type { Json, WireRequest, WireResponse } from '../wire/http.ts';
+import type { Json, JsonObject, WireRequest, WireResponse } from '../wire/http.ts';
 import type { Situation, Verdict } from './errors.ts';
 import type { Traits } from './generation.ts';
 
 export type FaultKind =
+  | '401'
   | '402'
   | '403'
+  | 'role_forbidden'
+  | 'insufficient_scope'
+  | '302'
+  | '407'
+  | '408'
   | '429'
   | '500'
   | '502'
@@ -16,13 +22,25 @@ export type FaultKind =
   | '502-after'
   | '503-after'
   | '504-after'
+  | '504-late'
+  | 'timeout-late'
+  | '200-html'
+  | '200-empty'
+  | '200-errors'
+  | '200-unchanged'
+  | '202'
+  | '207'
   | 'reset-before'
   | 'reset-after'
   | 'timeout-before'
   | 'timeout-after'
   | 'truncated';
 
-/** One planned failure. `before` and `after` mean: before or after the change was made. */
+/**
+ * One planned failure. `before` and `after` mean: before or after the change was made; `late`: the answer comes at once and
+ * the change `lateMs` later. The kinds that begin with 2 look like a success, and nothing is done: the sign-in page of a
+ * proxy, `{}`, a list of errors, an object as it was before.
+ */
 export interface ScriptedFault {
   method?: WireRequest['method'];
   /** Matched against the path with its query, below the base URL. A string is a regular expression. */
@@ -34,6 +52,42 @@ export interface ScriptedFault {
   kind: FaultKind;
   /** Seconds, or an HTTP date. */
   retryAfter?: number | string;
+  /** For the kinds that end with `late`: the change is made with the first request so many milliseconds later. */
+  lateMs?: number;
+}
+
+/** Rows that lists do not show, though each of them answers by its id. */
+export interface HiddenRows {
+  /** Only lists whose path with its query matches. */
+  path?: RegExp | string;
+  /** `all`: the list is empty. */
+  ids: number[] | 'all';
+  /** For how many readings of such a list, counted by their first pages; for ever when left out. */
+  times?: number;
+}
+
+/** Keys of a body that the server does not know: dropped, the rest is written. Where nothing else was said, nothing is done. */
+export interface IgnoredKeys {
+  method?: WireRequest['method'];
+  path?: RegExp | string;
+  keys: string[];
+}
+
+/** One object whose answers show other values than the workspace holds. */
+export interface OddRow {
+  path?: RegExp | string;
+  id: number;
+  set: JsonObject;
+}
+
+/** How the values of people and bots are kept, where that is not as they were sent. */
+export interface Keeping {
+  /** Dates of custom properties: midnight in Moscow, written with its offset or in UTC. */
+  dates: 'as-sent' | 'moscow' | 'utc';
+  /** `+7900...` for `8900...`. */
+  phones: 'as-sent' | 'international';
+  /** A slash at the end. */
+  links: 'as-sent' | 'slash';
 }
 
 export interface PagingFaults {
@@ -55,6 +109,23 @@ export interface Faults {
   /** Requests per second and token; null: no limit. */
   rate: { perSecond: number; burst?: number; retryAfter?: number } | null;
   script: ScriptedFault[];
+  /** Rows left out of lists. */
+  hidden: HiddenRows[];
+  /** What was made less than so many milliseconds ago is missing in lists; by its id it answers. */
+  lagMs: number;
+  /** A person or bot made less than so many milliseconds ago is unknown to chats and their members. */
+  memberLagMs: number;
+  /** The `Date` header is ahead of `created_at` by so many milliseconds; behind when negative. */
+  dateAheadMs: number;
+  ignores: IgnoredKeys[];
+  /**
+   * What becomes of the names of chats, tags, people and bots before anything else is done with them: runs of spaces become
+   * one, other spaces than U+0020 become it, characters that nobody sees are dropped, or only 20 characters are kept.
+   */
+  names: 'as-sent' | 'squeezed' | 'plain-spaces' | 'no-invisible' | 'cut';
+  keeping: Keeping;
+  /** Answers that show other values than there are. */
+  rows: OddRow[];
   paging: PagingFaults | null;
   /** Where lists have no `has_next`: the last page repeats its cursor for ever, or ends with null. */
   tail: 'never-null' | 'null';
@@ -85,6 +156,12 @@ export interface Faults {
   reArchive: 'ok' | 'error';
   /** Whether `role=admin` lists the owner too. */
   adminListing: 'without-owner' | 'with-owner';
+  /** `members?role=`: as asked; everybody; whoever has a higher role stands among `member` too; nobody. */
+  roleFilter: 'right' | 'ignored' | 'twice' | 'empty';
+  /** Whether suspended people stand in `member_ids` and in lists of members; not since 2026-10. */
+  suspendedMembers: 'shown' | 'hidden';
+  /** People who stand in no `member_ids` and no list of members, though they are in. */
+  hiddenMembers: number[];
   /** Who stands in a chat's `member_ids`. */
   memberIds: 'all' | 'direct';
   /** At most as many `member_ids`; null: all. */
@@ -107,6 +184,14 @@ export function defaultFaults(traits: Traits): Faults {
     latencyMs: 0,
     rate: null,
     script: [],
+    hidden: [],
+    lagMs: 0,
+    memberLagMs: 0,
+    dateAheadMs: 0,
+    ignores: [],
+    names: 'as-sent',
+    keeping: { dates: 'as-sent', phones: 'as-sent', links: 'as-sent' },
+    rows: [],
     paging: null,
     tail: 'never-null',
     overLimit: 'error',
@@ -123,6 +208,9 @@ export function defaultFaults(traits: Traits): Faults {
     addMembers: 'atomic',
     reArchive: 'ok',
     adminListing: 'without-owner',
+    roleFilter: 'right',
+    suspendedMembers: traits.hidesSuspended ? 'hidden' : 'shown',
+    hiddenMembers: [],
     memberIds: 'all',
     memberIdsCap: null,
     detach: { requests: 2, ms: 0 },
@@ -201,6 +289,38 @@ const html = (status: number): WireResponse => ({
   headers: { 'content-type': 'text/html' },
   body: `<html><head><title>${status}</title></head><body><center><h1>${status} Server Error</h1></center></body></html>\n`,
 });
+
+const page = (status: number, title: string, headers: Record<string, string> = {}): WireResponse => ({
+  status,
+  headers: { 'content-type': 'text/html', ...headers },
+  body: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
+});
+
+/** The answers of something that stands between client and server, by kind; undefined for every other kind. */
+export function strangerAnswer(kind: FaultKind): WireResponse | undefined {
+  switch (kind) {
+    case '302':
+      return page(302, 'Found', { location: 'https://sign-in.example/' });
+    case '407':
+      return page(407, 'Proxy Authentication Required', { 'proxy-authenticate': 'Basic realm="proxy"' });
+    case '408':
+      return page(408, 'Request Timeout');
+    case '200-html':
+      return page(200, 'Sign in');
+    case '200-empty':
+      return { status: 200, headers: {}, body: {} };
+    case '200-errors': {
+      const error = { key: 'base', value: null, message: 'could not be saved', code: 'unhandled', payload: null };
+      return { status: 200, headers: {}, body: { errors: [error] } };
+    }
+    case '202':
+      return { status: 202, headers: {}, body: null };
+    case '207':
+      return { status: 207, headers: {}, body: { responses: [{ status: 424 }] } };
+    default:
+      return undefined;
+  }
+}
 
 /** The answer of a broken gateway: HTML for 502 and above, JSON for 500. */
 export const brokenAnswer = (status: number): WireResponse =>

@@ -36,6 +36,8 @@ export interface Traits {
   multiGuests: boolean;
   /** Missing payment stops some methods only. */
   partialPayment: boolean;
+  /** Suspended people are missing in `member_ids` and lists of members. */
+  hidesSuspended: boolean;
 }
 
 const seed: Traits = {
@@ -55,6 +57,7 @@ const seed: Traits = {
   companyLists: false,
   multiGuests: false,
   partialPayment: false,
+  hidesSuspended: false,
 };
 
 const august: Traits = {
@@ -80,6 +83,7 @@ const october: Traits = {
   companyLists: true,
   multiGuests: true,
   partialPayment: true,
+  hidesSuspended: true,
 };
 
 /** What a server of this generation does. */

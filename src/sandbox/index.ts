@@ -1,6 +1,7 @@
 /** The embedded emulator of Pachca's API: a `Send` over a workspace in memory. */
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
 import { authenticate, authorize } from './access.ts';
+import { createHider, withNames, withOddRows, withoutIgnored } from './distort.ts';
 import { dumpStore, fillStore } from './dump.ts';
 import { Refusal, refusalAnswer, refuse, TokenRefusal, tokenAnswer } from './errors.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type Faults,
   limitAnswer,
   type ScriptedFault,
+  strangerAnswer,
 } from './faults.ts';
 import { type ApiVersion, reaches, type Traits, traitsOf } from './generation.ts';
 import { settle } from './membership.ts';
@@ -21,7 +23,7 @@ import { layOut, type Seed } from './seed.ts';
 import { createStore, type Store } from './store.ts';
 
 export type { Situation, Verdict } from './errors.ts';
-export type { FaultKind, Faults, PagingFaults, ScriptedFault } from './faults.ts';
+export type { FaultKind, Faults, HiddenRows, IgnoredKeys, Keeping, OddRow, PagingFaults, ScriptedFault } from './faults.ts';
 export type { ApiVersion } from './generation.ts';
 export type { Seed, SeedBot, SeedChat, SeedMessage, SeedRef, SeedToken, SeedUser } from './seed.ts';
 export { defaultToken } from './seed.ts';
@@ -111,6 +113,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const faults: Faults = { ...defaultFaults(traits), ...options.faults };
   const director = createDirector();
   const overRate = createLimiter();
+  const hider = createHider();
+  /** Writes whose answer was given, and that are still to be made. */
+  let late: { at: number; run: () => void }[] = [];
   const log: LoggedRequest[] = [];
   let store = createStore();
   const clock = options.now ?? (() => start + store.requests * 1000);
@@ -121,12 +126,21 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const filled = createStore();
     fillStore(filled, state);
     store = filled;
+    late = [];
   };
   if (options.state !== undefined) restore(options.state);
+
+  /** Makes the writes whose time has come, in the order of their times. */
+  const commit = (time: number): void => {
+    const ripe = late.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
+    late = late.filter((one) => !ripe.includes(one));
+    for (const { run } of ripe) run();
+  };
 
   const outcome = (request: IncomingRequest): Outcome => {
     store.requests += 1;
     const time = clock();
+    commit(time);
     const at = new Date(time).toISOString();
     const [path, search = ''] = split(request.path);
     const query = new URLSearchParams(search);
@@ -134,21 +148,41 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const fault = director.due(faults.script, request.method, request.path);
     const limited = faults.rate === null ? undefined : overRate(bearer ?? '', faults.rate, time);
 
+    const { method } = request;
+    const known = { store, traits, faults, hider, query, at, time };
+    const sent = withNames(copy(request.body), faults.names);
+    /** What would be answered, were nothing done: made on a copy of the workspace. */
+    const unchanged = (): WireResponse => {
+      const spare = createStore();
+      fillStore(spare, dumpStore(store));
+      const response = answer({ ...known, store: spare, body: copy(sent) }, method, path, bearer);
+      const shows = method === 'PUT' && response.status === 200;
+      return shows ? answer({ ...known, body: undefined }, 'GET', path, bearer) : response;
+    };
     const run = (): WireResponse => {
       settle({ store, actor: 0, at }, time);
-      return answer({ store, traits, faults, query, body: copy(request.body), at, time }, request.method, path, bearer);
+      const kept = withoutIgnored(sent, faults, method, request.path);
+      const response = answer({ ...known, body: copy(kept) }, method, path, bearer);
+      // What is left may be no request at all: then it was a request for nothing.
+      return withOddRows(kept !== sent && response.status >= 400 ? unchanged() : response, faults, request.path);
     };
+    const runLate = (ms: number): void => {
+      const due = time + ms;
+      const again = { ...known, at: new Date(due).toISOString(), time: due };
+      late.push({ at: due, run: () => void answer({ ...again, body: copy(sent) }, method, path, bearer) });
+    };
+    const scope = find(method, path)?.route.scope ?? 'all';
     const result: Outcome =
       limited !== undefined
         ? { response: limitAnswer(traits, limited) }
         : fault
-          ? spoiled(fault, traits, run)
+          ? spoiled(fault, { traits, scope, run, unchanged, runLate })
           : { response: run() };
     result.response = {
       ...result.response,
       headers: {
         'content-type': 'application/json; charset=utf-8',
-        date: new Date(time).toUTCString(),
+        date: new Date(time + faults.dateAheadMs).toUTCString(),
         'x-request-id': `sandbox-${store.requests}`,
         ...result.response.headers,
       },
@@ -196,8 +230,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       restore(initial);
       log.length = 0;
       director.forget();
+      hider.forget();
     },
-    settle: () => settle({ store, actor: 0, at: new Date(clock()).toISOString() }, clock(), true),
+    settle() {
+      commit(Number.POSITIVE_INFINITY);
+      settle({ store, actor: 0, at: new Date(clock()).toISOString() }, clock(), true);
+    },
     log,
     faults,
   };
@@ -236,8 +274,24 @@ function answer(
   }
 }
 
+/** What can be done with a request that a fault hits. */
+interface Spoiling {
+  traits: Traits;
+  /** What the endpoint wants; `all` where it wants nothing. */
+  scope: string;
+  run: () => WireResponse;
+  unchanged: () => WireResponse;
+  runLate: (ms: number) => void;
+}
+
+const tokenFaults: Partial<Record<FaultKind, [number, string, string]>> = {
+  '401': [401, 'invalid_token', 'Access token is invalid'],
+  role_forbidden: [403, 'role_forbidden', 'The role of the owner of the token does not allow this'],
+  insufficient_scope: [403, 'insufficient_scope', 'Insufficient scope. Required: '],
+};
+
 /** What becomes of a request that a scripted fault hits. */
-function spoiled(fault: ScriptedFault, traits: Traits, run: () => WireResponse): Outcome {
+function spoiled(fault: ScriptedFault, { traits, scope, run, unchanged, runLate }: Spoiling): Outcome {
   const { kind, retryAfter } = fault;
   const waits = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   const nothing: WireResponse = { status: 0, headers: {}, body: null };
@@ -251,6 +305,21 @@ function spoiled(fault: ScriptedFault, traits: Traits, run: () => WireResponse):
       const response = run();
       return { response, cut: kind === 'truncated' ? 'truncated' : kind === 'reset-after' ? 'reset' : 'timeout' };
     }
+    case '504-late':
+    case 'timeout-late': {
+      runLate(fault.lateMs ?? 0);
+      return kind === '504-late' ? { response: brokenAnswer(504) } : { response: nothing, cut: 'timeout' };
+    }
+    case '200-unchanged':
+      return { response: unchanged() };
+    case '401':
+    case 'role_forbidden':
+    case 'insufficient_scope': {
+      const [status, error, text] = tokenFaults[kind]!;
+      const told = kind === 'insufficient_scope' ? text + scope : text;
+      const refusal = new TokenRefusal(status, error, told, status === 403 ? scope : undefined);
+      return { response: tokenAnswer(refusal, traits) };
+    }
     case '429':
       return { response: limitAnswer(traits, retryAfter ?? 1) };
     case '402':
@@ -261,6 +330,8 @@ function spoiled(fault: ScriptedFault, traits: Traits, run: () => WireResponse):
     case 'html':
       return { response: brokenAnswer(502) };
     default: {
+      const stranger = strangerAnswer(kind);
+      if (stranger !== undefined) return { response: { ...stranger, headers: { ...stranger.headers, ...waits } } };
       if (kind.endsWith('-after')) run();
       const broken = brokenAnswer(Number.parseInt(kind, 10));
       return { response: { ...broken, headers: { ...broken.headers, ...waits } } };

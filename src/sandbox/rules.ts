@@ -1,11 +1,12 @@
 /** Rules that several routes share: tag names, custom properties, seats, nicknames. */
 import type { WorkspaceRole } from '../wire/entities.ts';
 import type { JsonObject } from '../wire/http.ts';
+import { keptDate, keptLink } from './distort.ts';
 import { refuse, type Situation } from './errors.ts';
 import { type Act, audit } from './events.ts';
 import { isObject, type Reader } from './input.ts';
 import type { Call } from './route.ts';
-import { fold, nextId, type PropertyRow, putTag, type Store, type UserRow } from './store.ts';
+import { fold, nextId, noteMade, type PropertyRow, putTag, type Store, type UserRow } from './store.ts';
 
 /** Who does it, for what is told about it. */
 export const actOf = (call: Call): Act => ({ store: call.store, actor: call.me.id, at: call.at });
@@ -39,6 +40,7 @@ export function tagsNamed(act: Act, names: readonly string[]): number[] {
     if (known !== undefined) return known;
     const id = nextId(act.store, 'tag');
     putTag(act.store, { id, name });
+    if (!act.quiet) noteMade(act.store, 'tag', id, act.at);
     audit(act, 'tag_created', act.actor, 'GroupTag', id, { name });
     return id;
   });
@@ -73,10 +75,15 @@ export function propertyValues(
     else if (value.length > 768) read.complain('too_long', { key, value, payload: { id } });
     else if (value !== '' && !(fits[definition.data_type]?.(value) ?? true)) {
       read.complain('invalid', { key, value, payload: { id } });
-    } else values.set(id, value);
+    } else values.set(id, kept(call, definition.data_type, value));
   }
   return values;
 }
+
+const kept = ({ faults }: Call, type: string, value: string): string => {
+  if (type === 'date') return keptDate(value, faults.keeping.dates);
+  return type === 'link' ? keptLink(value, faults.keeping.links) : value;
+};
 
 /** Whether a person takes one of the paid seats: guests, bots and suspended people do not. */
 const seated = (user: Pick<UserRow, 'bot' | 'role' | 'suspended'>): boolean =>

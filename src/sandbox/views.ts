@@ -48,9 +48,18 @@ export function tagView(call: Call, tag: TagRow): JsonObject {
   return { id: tag.id, name: tag.name, users_count: count };
 }
 
+/** The ids of the members whom answers show, ascending. */
+export function shownMembers({ store, faults }: Call, chat: ChatRow): readonly number[] {
+  const { suspendedMembers, hiddenMembers } = faults;
+  const ids = chat.roster.ids();
+  if (suspendedMembers === 'shown' && hiddenMembers.length === 0) return ids;
+  const suspended = (id: number): boolean => suspendedMembers === 'hidden' && store.users.get(id)?.suspended === true;
+  return ids.filter((id) => !hiddenMembers.includes(id) && !suspended(id));
+}
+
 function memberIds(call: Call, chat: ChatRow): number[] {
   const { memberIds: which, memberIdsCap } = call.faults;
-  let ids: readonly number[] = chat.roster.ids();
+  let ids = shownMembers(call, chat);
   if (which === 'direct') ids = ids.filter((id) => chat.members.get(id)?.direct);
   return memberIdsCap === null ? [...ids] : ids.slice(0, memberIdsCap);
 }

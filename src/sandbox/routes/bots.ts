@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../wire/http.ts';
 import { assignable, controlsBot, defaultBotScopes, editsBot } from '../access.ts';
 import { issueToken, makeBot } from '../bot.ts';
+import { keptLink } from '../distort.ts';
 import { refuse } from '../errors.ts';
 import { audit } from '../events.ts';
 import { isObject, type Reader, reading } from '../input.ts';
@@ -10,7 +11,7 @@ import { expelEverywhere } from '../membership.ts';
 import { paginate } from '../pages.ts';
 import { type Call, created, done, idIn, ok, type Reply, type Route } from '../route.ts';
 import { actOf, nicknameFrom } from '../rules.ts';
-import { type BotRow, dropUser, fold, renameUser } from '../store.ts';
+import { type BotRow, dropUser, fold, noteMade, renameUser } from '../store.ts';
 import { botView } from '../views.ts';
 
 const events = (
@@ -45,7 +46,7 @@ function settingsIn(call: Call): JsonObject {
   return refuse('missing_body', { key: botRoot === 'webhook' ? 'webhook' : 'bot' });
 }
 
-function readUrl(read: Reader, fields: JsonObject): string | null | undefined {
+function readUrl(call: Call, read: Reader, fields: JsonObject): string | null | undefined {
   if (fields['outgoing_url'] === null) {
     read.complain('webhook_url', { key: 'outgoing_url' });
     return undefined;
@@ -53,7 +54,7 @@ function readUrl(read: Reader, fields: JsonObject): string | null | undefined {
   const url = read.text('outgoing_url', { max: 2048 })?.trim();
   if (url === undefined) return undefined;
   if (url !== '' && !/^https?:\/\/[^\s/]+/.test(url)) read.complain('webhook_url', { key: 'outgoing_url', value: url });
-  return url === '' ? null : url;
+  return url === '' ? null : keptLink(url, call.faults.keeping.links);
 }
 
 function readNickname(call: Call, read: Reader, bot: BotRow | undefined): string | undefined {
@@ -82,7 +83,7 @@ function readBot(call: Call, bot: BotRow | undefined) {
   const said = {
     name: read.text('name', { required: bot === undefined || read.has('name') })?.trim(),
     nickname: readNickname(call, read, bot),
-    outgoing_url: readUrl(read, fields),
+    outgoing_url: readUrl(call, read, fields),
     events: read.texts('events', events),
     trigger_on: read.choice('trigger_on', ['commands', 'all_messages', 'unfurl']),
     commands: readCommands(read),
@@ -120,6 +121,7 @@ function createBot(call: Call): Reply {
     creator_id: me.id,
     created_at: at,
   });
+  noteMade(store, 'user', bot.id, at);
   return created(botView(call, bot, true));
 }
 
@@ -147,7 +149,7 @@ function updateBot(call: Call): Reply {
 
 function writeUrl(call: Call, bot: BotRow, fields: JsonObject): Reply {
   const read = reading(fields);
-  const url = readUrl(read, fields);
+  const url = readUrl(call, read, fields);
   read.finish();
   if (url !== undefined) bot.outgoing_url = url;
   return ok(botView(call, bot));
@@ -195,13 +197,19 @@ function listBots(call: Call): Reply {
     show: (id) => botView(call, store.bots.get(id)!),
     shape,
     path: '/bots',
+    of: 'user',
   });
 }
 
 function companyBots(call: Call): Reply {
   const { store } = call;
   if (store.workspace.plan !== 'corporation') refuse('wrong_plan', { key: 'plan' });
-  return paginate(call, { keys: store.botIds.ids(), show: (id) => botView(call, store.bots.get(id)!), path: '/company/bots' });
+  return paginate(call, {
+    keys: store.botIds.ids(),
+    show: (id) => botView(call, store.bots.get(id)!),
+    path: '/company/bots',
+    of: 'user',
+  });
 }
 
 export const botRoutes: Route[] = [

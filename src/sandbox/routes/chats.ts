@@ -9,7 +9,7 @@ import { attach, detach, expel, join } from '../membership.ts';
 import { type List, ordered, paginate } from '../pages.ts';
 import { type Call, created, done, ok, type Reply, type Route } from '../route.ts';
 import { actOf } from '../rules.ts';
-import { type ChatRow, fold, nextId, putChat, type TagRow } from '../store.ts';
+import { type ChatRow, fold, nextId, noteMade, putChat, type TagRow } from '../store.ts';
 import { chatView } from '../views.ts';
 import { checkAddable } from './members.ts';
 
@@ -38,13 +38,13 @@ function listChats(call: Call): Reply {
   const mine = query.get('availability') !== 'public';
   const ids = mine ? (store.chatsOfUser.get(me.id)?.ids() ?? []) : store.chatIds.ids();
   if (sort !== 'last_message_at') {
-    const list: List = { keys: ids, show: (id) => show(store.chats.get(id)!), path: '/chats' };
+    const list: List = { keys: ids, show: (id) => show(store.chats.get(id)!), path: '/chats', of: 'chat' };
     return paginate(call, { ...list, keep: (id) => keeps(store.chats.get(id)!) });
   }
   const last = (chat: ChatRow): string => chat.last_message_at ?? chat.created_at;
   const rows = ids.map((id) => store.chats.get(id)!).filter(keeps);
   rows.sort((a, b) => last(a).localeCompare(last(b)) || a.id - b.id);
-  return paginate(call, { ...ordered(rows, show), descending: true, path: '/chats' });
+  return paginate(call, { ...ordered(rows, show), descending: true, path: '/chats', of: 'chat' });
 }
 
 /** The tags of a list of ids; refuses ids that there are none of. */
@@ -84,6 +84,7 @@ function createChat(call: Call): Reply {
     roster: new IdSet(),
   };
   putChat(store, chat);
+  noteMade(store, 'chat', chat.id, at);
   const act = actOf(call);
   audit(act, 'chat_created', me.id, 'Chat', chat.id);
   join(act, chat, [me, ...members]);
@@ -156,7 +157,7 @@ function searchChats(call: Call): Reply {
     return seesChat(call.me, chat) && fold(chat.name).includes(wanted);
   };
   const show = (id: number) => chatView(call, store.chats.get(id)!);
-  return paginate(call, { keys: store.chatIds.ids(), keep, show, shape: 'search', max: 100, path: '/search/chats' });
+  return paginate(call, { keys: store.chatIds.ids(), keep, show, shape: 'search', max: 100, path: '/search/chats', of: 'chat' });
 }
 
 function companyChats(call: Call): Reply {
@@ -172,6 +173,7 @@ function companyChats(call: Call): Reply {
     keep,
     show: (id) => chatView(call, store.chats.get(id)!),
     path: '/company/chats',
+    of: 'chat',
   });
 }
 

@@ -9,8 +9,8 @@ import { canBeAdded, expel, join } from '../membership.ts';
 import { paginate } from '../pages.ts';
 import { type Call, done, idIn, type Reply, type Route } from '../route.ts';
 import { actOf } from '../rules.ts';
-import type { ChatRow, UserRow } from '../store.ts';
-import { userView } from '../views.ts';
+import { type ChatRow, isFresh, type UserRow } from '../store.ts';
+import { shownMembers, userView } from '../views.ts';
 
 const listed: Record<string, (role: ChatRole) => boolean> = {
   owner: (role) => role === 'owner',
@@ -24,17 +24,24 @@ function listMembers(call: Call): Reply {
   const chat = chatIn(call, (row) => seesChat(me, row) || standingOf(store, me) === 'owner');
   const alias = call.traits.userAsMember && call.query.get('role') === 'user';
   const asked = alias ? 'member' : oneOf(call.query, 'role', ['all', 'owner', 'admin', 'editor', 'member'] as const);
-  const keys = chat.roster.ids();
+  const { roleFilter } = call.faults;
+  const keys = shownMembers(call, chat);
   const show = (id: number) => userView(call, store.users.get(id)!, true);
-  const path = `/chats/${chat.id}/members`;
-  if (asked === undefined || asked === 'all') return paginate(call, { keys, show, path });
+  const list = { keys, show, path: `/chats/${chat.id}/members`, of: 'user' as const };
+  if (asked === undefined || asked === 'all' || roleFilter === 'ignored') return paginate(call, list);
   const fits = listed[asked]!;
   const owners = asked === 'admin' && call.faults.adminListing === 'with-owner';
+  const everybody = asked === 'member' && roleFilter === 'twice';
   const keep = (id: number): boolean => {
     const { role } = chat.members.get(id)!;
-    return fits(role) || (owners && role === 'owner');
+    return roleFilter !== 'empty' && (everybody || fits(role) || (owners && role === 'owner'));
   };
-  return paginate(call, { keys, keep, show, path });
+  return paginate(call, { ...list, keep });
+}
+
+/** Refuses someone whom chats do not know yet. */
+function checkKnown({ store, time, faults }: Call, id: number): void {
+  if (isFresh(store, 'user', id, time, faults.memberLagMs)) refuse('not_member', { key: 'user_id', value: String(id) });
 }
 
 /**
@@ -44,6 +51,7 @@ function listMembers(call: Call): Reply {
 export function checkAddable(call: Call, ids: readonly number[], chat?: ChatRow): UserRow[] {
   const { store, faults } = call;
   const key = 'member_ids';
+  for (const id of ids) checkKnown(call, id);
   const users = ids.map((id) => store.users.get(id) ?? refuse('unknown_reference', { key, value: String(id), payload: { id } }));
   if (call.traits.botRules) checkBots(call, users, chat);
   for (const user of users) {
@@ -93,6 +101,7 @@ function memberIn(call: Call) {
   const chat = managedChat(call);
   checkOpen(chat);
   const id = idIn(call, 'user_id');
+  checkKnown(call, id);
   const member = chat.members.get(id);
   if (member === undefined) return refuse('not_member', { key: 'user_id', value: String(id) });
   return { chat, id, member };

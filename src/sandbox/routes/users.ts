@@ -3,6 +3,7 @@
 import type { WorkspaceRole } from '../../wire/entities.ts';
 import type { JsonObject } from '../../wire/http.ts';
 import { isGuest, seesChat } from '../access.ts';
+import { keptPhone } from '../distort.ts';
 import { refuse } from '../errors.ts';
 import { type Act, audit, tellCompany } from '../events.ts';
 import { type Reader, reading, rootOf } from '../input.ts';
@@ -11,7 +12,7 @@ import { expelEverywhere, join, retag } from '../membership.ts';
 import { ordered, paginate } from '../pages.ts';
 import { type Call, created, done, ok, type Reply, type Route } from '../route.ts';
 import { actOf, nicknameFrom, propertyValues, seatFree, tagNames, tagsNamed } from '../rules.ts';
-import { type ChatRow, dropUser, fold, nextId, putUser, renameUser, type UserRow } from '../store.ts';
+import { type ChatRow, dropUser, fold, nextId, noteMade, putUser, renameUser, type UserRow } from '../store.ts';
 import { userView } from '../views.ts';
 
 const texts = ['first_name', 'last_name', 'phone_number', 'department', 'title'] as const;
@@ -20,8 +21,9 @@ function listUsers(call: Call): Reply {
   const { store } = call;
   const show = (id: number) => userView(call, store.users.get(id)!, true);
   const query = call.query.get('query');
-  if (query === null || query === '') return paginate(call, { keys: store.userIds.ids(), show, path: '/users' });
-  return paginate(call, { keys: searchUsers(call, query), show, shape: 'search', path: '/users' });
+  const list = { show, path: '/users', of: 'user' as const };
+  if (query === null || query === '') return paginate(call, { ...list, keys: store.userIds.ids() });
+  return paginate(call, { ...list, keys: searchUsers(call, query), shape: 'search' });
 }
 
 /** Ids of people whose names, nickname, e-mail or telephone contain the words. */
@@ -69,7 +71,13 @@ function readUser(call: Call, fields: JsonObject, user: UserRow | undefined) {
     nickname: checkNickname(call, read, user),
     role: read.choice('role', rolesFor(call, user)) as WorkspaceRole | undefined,
     suspended: read.flag('suspended'),
-    texts: Object.fromEntries(texts.map((key) => [key, read.nullable(key)] as const)),
+    texts: Object.fromEntries(
+      texts.map((key) => {
+        const text = read.nullable(key);
+        const phone = key === 'phone_number' && typeof text === 'string';
+        return [key, phone ? keptPhone(text, call.faults.keeping.phones) : text] as const;
+      }),
+    ),
     tags: tagNames(read, 'list_tags'),
     properties: propertyValues(call, read, 'User', fields),
     chats: user === undefined && call.traits.guests ? read.ids('chat_ids') : undefined,
@@ -126,6 +134,7 @@ function createUser(call: Call): Reply {
     image_url: null,
   };
   putUser(store, user);
+  noteMade(store, 'user', user.id, at);
   audit(act, 'user_created', me.id, 'User', user.id);
   const silent = (call.body as JsonObject)['skip_email_notify'] === true;
   if (!silent) store.mails.push({ user_id: user.id, email: user.email! });
@@ -212,7 +221,14 @@ function searchPeople(call: Call): Reply {
     .map((id) => call.store.users.get(id)!)
     .filter((user) => roles.length === 0 || roles.includes(user.role));
   const show = (user: UserRow) => userView(call, user, true);
-  return paginate(call, { ...ordered(rows, show), descending: true, shape: 'search', max: 200, path: '/search/users' });
+  return paginate(call, {
+    ...ordered(rows, show),
+    descending: true,
+    shape: 'search',
+    max: 200,
+    path: '/search/users',
+    of: 'user',
+  });
 }
 
 export const userRoutes: Route[] = [
