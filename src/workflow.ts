@@ -1,11 +1,12 @@
 /** The story of a run, in short functions: from a manifest to a plan, from a plan to a report. Prints nothing, asks through `Talk`. */
-import { type Address, fold } from './core/address.ts';
+import { type Address, fold, splitAddress } from './core/address.ts';
 import { type Bindings, bindingsOf, identities, pinnable } from './core/bind.ts';
 import { canonical, checksum, sha256 } from './core/checksum.ts';
 import { type Desired, defaultSettings, envNeeds, envValues, isSealed, type Settings, variable } from './core/desired.ts';
 import type { Diagnostic, Place } from './core/diagnostic.ts';
 import { type Dump, type DumpOptions, dumpOf, inventories } from './core/dump.ts';
 import { identify } from './core/identity.ts';
+import { unkept } from './core/kept.ts';
 import type { KindOf, World } from './core/kind.ts';
 import type { Memory } from './core/memory.ts';
 import type { Change, Plan } from './core/plan.ts';
@@ -16,7 +17,7 @@ import { seal } from './core/secrets.ts';
 import { hold } from './core/stale.ts';
 import { type Execution, execute } from './engine/execute.ts';
 import { type Inputs, observe, type ReadEvent } from './engine/observe.ts';
-import type { Journal, Secrets, StepEvent } from './engine/run.ts';
+import type { ExecuteDeps, Journal, Secrets, StepEvent } from './engine/run.ts';
 import type { Explain } from './engine/unread.ts';
 import { nearest } from './manifest/near.ts';
 import type { Send } from './wire/http.ts';
@@ -281,7 +282,7 @@ export function intentOfPlan(ctx: Ctx, saved: Plan): Intent | Ended {
 }
 
 /** A read that failed is an error; a view that is forbidden or not whole is refused: planning from it would be wrong, not late. */
-const partial = new Set(['incomplete-list', 'forbidden']);
+const partial = new Set(['incomplete-list', 'incomplete-view', 'forbidden']);
 const endedBy = (diagnostics: Diagnostic[]): Ended => ({
   is: diagnostics.every((one) => partial.has(one.code)) ? 'refused' : 'error',
   diagnostics,
@@ -453,6 +454,7 @@ async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Pro
     ids: liveIds(ctx.kinds, world, plan),
     explain: ctx.advise,
     nameOf: namesOf(plan),
+    unkept: comparing(ctx.kinds),
     ...(journal === undefined ? {} : { journal }),
     ...(ctx.secrets === undefined ? {} : { secrets: ctx.secrets }),
   });
@@ -464,6 +466,14 @@ async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Pro
     return { ...done, diagnostics: [{ severity: 'warning', code: 'journal-not-written', message }] };
   }
 }
+
+/** The one comparison of all writes: of the kind that a step serves. */
+export const comparing =
+  (kinds: readonly KindOf[]): NonNullable<ExecuteDeps['unkept']> =>
+  (step, body, answered) => {
+    const kind = kinds.find(({ name }) => name === splitAddress(step.serves[0]!).kind);
+    return kind === undefined ? [] : unkept(kind, body, answered);
+  };
 
 /** What people call an element of a plan by its id: the e-mail behind a member. */
 function namesOf(plan: Plan): (step: unknown, id: number) => string | undefined {

@@ -54,6 +54,7 @@ export const thing: KindOf = {
           return [{ kind: 'thing', id, state: { ...(name !== undefined && { name }), ...(color !== undefined && { color }) } }];
         })
       : [],
+  root: 'thing',
   identity: {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),

@@ -17,6 +17,7 @@ import * as validators from '../src/kinds/validators.ts';
 import { load, type Manifest } from '../src/manifest/load.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/index.ts';
 import type { Send } from '../src/wire/http.ts';
+import { comparing } from '../src/workflow.ts';
 
 export interface Run {
   world: World;
@@ -109,6 +110,7 @@ export function workspace(options: SandboxOptions = {}): Workspace {
         env: world.env,
         ids: idsOf(world, plan),
         explain,
+        unkept: comparing(kinds),
         secrets: {
           creating: async () => {},
           made: async (address: string, _id: number, token: string) => {

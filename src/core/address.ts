@@ -17,3 +17,16 @@ const visibleAscii = /^[!-~]*$/;
 
 /** `plain`, and without regard to case: how tags, e-mails and nicknames are compared. */
 export const fold = (text: string): string => plain(text).toLowerCase();
+
+/** The form in which servers may keep a name: spaces plain and single, what cannot be seen dropped. */
+export const keptForm = (name: string): string =>
+  simple.test(name)
+    ? name
+    : name
+        .normalize('NFKC')
+        .replace(/\p{Cf}|[\uFE00-\uFE0F]/gu, '')
+        .replace(/\s+/gu, ' ')
+        .trim();
+
+/** Nearly every name: nothing that a server could keep otherwise. */
+const simple = /^[!-~]+( [!-~]+)*$/;

@@ -16,7 +16,8 @@ const keyed = (form: (element: string) => string, value: Json | undefined): Json
 /** Only the digits of a phone number count: servers may format it. */
 export const digits = (value: Json): Json => (typeof value === 'string' ? value.replace(/\D/g, '') : value === null ? '' : value);
 
-const canonOf = (field: Field) => (field.set ? (value: Json) => keyed(field.set!, value) : (field.canon ?? text));
+/** The form in which two values of a field are compared. */
+export const canonOf = (field: Field) => (field.set ? (value: Json) => keyed(field.set!, value) : (field.canon ?? text));
 
 export interface Compared {
   fields: Record<string, Field>;

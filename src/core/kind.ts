@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../wire/http.ts';
 import type { Address } from './address.ts';
 import type { Desired, EnvText, Settings } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { Doubt } from './doubt.ts';
 import type { Memory, Remembered } from './memory.ts';
 import type { Blocked, Change, Consequence, Hazard, Read, Step } from './plan.ts';
 
@@ -71,6 +72,8 @@ export interface Known extends World {
   bound: ReadonlyMap<Address, Bound>;
   /** By kind, then live id: the address that claims it. */
   claimed: ReadonlyMap<string, ReadonlyMap<number, Address>>;
+  /** By kind: live ids that a blocked entry may mean. Nobody takes anything from them. */
+  contested: ReadonlyMap<string, ReadonlySet<number>>;
   /** Entries that cannot be identified. */
   blocked: ReadonlyMap<Address, Blocked>;
   /** By kind, then live id: what the plan removes, by which verb, asked for by whom. */
@@ -184,8 +187,15 @@ export interface KindOf {
    * read. `known` holds those and no others, so nothing may be asked here that `reads` would not ask for later.
    */
   early?: { after: readonly Read[]; reads(known: Known): Read[] };
+  /** What of all that was read does not fit together: asked when `reads` asks for nothing more, and again after what it asks for. */
+  doubts?(known: Known): Doubt[];
   /** Any kind may look at the items of any read. */
   observe(items: readonly Json[], read: Read): Sighting[];
+
+  /** The key under which bodies hold an object of this kind: `user`. */
+  root: string;
+  /** Whether a field of an answer is what was sent, where the table of fields cannot tell; undefined: the table decides. */
+  kept?(field: string, sent: Json, answered: JsonObject): boolean | undefined;
 
   /** How live objects of this kind are recognised. */
   identity: {
@@ -195,8 +205,12 @@ export interface KindOf {
     former(want: Desired, name: string): string;
     /** What the server calls it; undefined for what cannot be matched by name. */
     live(have: Live): string | undefined;
+    /** The same as the server spells it, for messages. */
+    called?(have: Live): string | undefined;
     /** Names may repeat on the server: the match must be the only one. */
     ambiguous?: true;
+    /** Another name than the declared one is drift, and is changed back; otherwise a person must say whether it is right. */
+    renames?: true;
     /** Whether a live object of the right name is of the right sort: a channel is no candidate for a conversation. */
     fits?(want: Desired, have: Live): boolean;
     /** Said of each candidate when there are several. */

@@ -1,6 +1,7 @@
 /** What pachform may remember of earlier applies. The workspace stays the truth. */
 import type { Json } from '../wire/http.ts';
 import type { Address } from './address.ts';
+import type { FieldChange } from './plan.ts';
 
 export interface Remembered {
   id: number;
@@ -9,6 +10,10 @@ export interface Remembered {
   /** Kept so that protection and the removal verb survive the line that declared them. */
   protect?: true;
   on_removal?: string;
+  /** Addresses that the same object had before: so that a rename that is taken back finds it. */
+  was?: Address[];
+  /** What the last apply changed of it, without secrets: what is back as it was is not kept by the server. */
+  wrote?: FieldChange[];
 }
 
 export interface Memory {

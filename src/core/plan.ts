@@ -150,8 +150,19 @@ export interface Step {
   done?: (string | number)[];
   /** The second spelling of the request, after a refusal (400 or 422) that wrote nothing and whose field or code is in `on`. */
   instead?: { on: string[]; request: RequestTemplate };
-  /** Did the lost create happen? One item that matches in every key is adopted; `since: 'sent'`: only if `created_at` is not before it. */
-  probe?: { read: ReadTemplate; match: Record<string, Template>; since?: 'sent' };
+  /** The answer holds the object, as it is now: what was sent is compared with it. Otherwise the API answers without a body. */
+  answers?: 'object';
+  /** Where a write without a body in its answer shows: looked at when the answer was lost or a refusal, and at the end. */
+  shows?: Shows;
+  /** The body replaces whole sets: the object is read just before, and the plan's elements are applied to what is there then. */
+  replaces?: Replaces;
+  /** Of a list in the body the server may leave some out without a word: those are sent again by this request. */
+  rest?: { list: string; request: RequestTemplate; split: NonNullable<Step['split']> };
+  /**
+   * Did the lost create happen? One item that matches in every key and that planning did not know is adopted.
+   * `newest`: the largest id that planning knew; a list that goes from new to old is read no further.
+   */
+  probe?: { read: ReadTemplate; match: Record<string, Template>; known?: number[]; newest?: number };
   /** A list in the body (`member_ids`) whose effect can be read back and that may be halved to find who was refused. */
   split?: {
     list: string;
@@ -162,8 +173,46 @@ export interface Step {
   until?: { read: ReadTemplate; present?: (number | Hole)[]; absent?: (number | Hole)[]; seconds: number };
   /** Cannot be undone: the object is read first and the step is skipped as moved when it is not what was planned from. */
   irreversible?: { read: ReadTemplate; match: Record<string, Json> };
-  /** After it, look for somebody else's twin: live items that match, whose id is neither ours nor in `known`. */
+  /**
+   * Before the first creation and after the last one, somebody else's twin is looked for: live items that match, whose id
+   * is neither ours nor in `known`.
+   */
   twin?: { read: ReadTemplate; match: Record<string, Json>; known: number[] };
+}
+
+/** One key of an object, or the ids of a list (`items`), and what must be there or not. `gone`: the object answers 404. */
+export interface Shows {
+  read: ReadTemplate;
+  at?: string;
+  has?: (number | Hole)[];
+  lacks?: (number | Hole)[];
+  equals?: Json;
+  gone?: true;
+  /** Asked where the first look does not show it: `member_ids` leaves some people out. */
+  otherwise?: Omit<Shows, 'otherwise'>;
+}
+
+/** Sets that a body replaces whole, and the other fields that it writes, as planning saw them. */
+export interface Replaces {
+  read: ReadTemplate;
+  sets: {
+    /** In the body: `user.list_tags`. */
+    list: string;
+    /** In the object that is read. */
+    at: string;
+    elements: ReplacedElement[];
+  }[];
+  /** Values before, by key of the object: one that is neither this nor what is sent has moved. */
+  before: Record<string, Json>;
+}
+
+/** An element of a set: a name, or for lists of `{id, value}` an id with the value before and after; absent after: it goes. */
+export interface ReplacedElement {
+  key: string | number;
+  before?: Json;
+  after?: Template;
+  /** What must still be called so, or the name would make something new. */
+  called?: { read: ReadTemplate; match: Record<string, Json> };
 }
 
 /** An entry that is not executed, and why. The apply refuses unless told to skip it. */

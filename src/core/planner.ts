@@ -1,12 +1,13 @@
 /** The planner: everything that is known becomes one plan. Pure: it is never given anything to write with. */
 import { type Address, addressOf, fold, splitAddress } from './address.ts';
+import { canonical } from './checksum.ts';
 import { compile } from './compile.ts';
 import type { Desired } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { guard, isRemoval } from './guards.ts';
 import { identify, isProtected } from './identity.ts';
-import type { KindOf, Known, World } from './kind.ts';
-import type { Blocked, Change, Plan, Step } from './plan.ts';
+import type { Bound, KindOf, Known, Verdict, World } from './kind.ts';
+import type { Blocked, Change, FieldChange, Plan, Step } from './plan.ts';
 
 /** How a plan is asked for. */
 export interface Asked {
@@ -87,7 +88,7 @@ function decide(kinds: readonly KindOf[], known: Known): Decided {
     const verdicts = [
       ...[...known.bound.values()]
         .filter(({ want }) => want.kind === kind.name && want.ensure === 'present' && !known.withheld.has(want.address))
-        .map((bound) => kind.change(bound, known)),
+        .map((bound) => recurring(kind.change(bound, known), bound)),
       ...removals(kind, known),
     ];
     for (const { change, blocked, notes } of verdicts) {
@@ -97,6 +98,20 @@ function decide(kinds: readonly KindOf[], known: Known): Decided {
     }
   }
   return out;
+}
+
+/** A change that the last apply made and that is to be made again, from the same to the same: it is called what it is. */
+function recurring(verdict: Verdict, { remembered }: Bound): Verdict {
+  const form = ({ why: _, elements, before, ...field }: FieldChange) =>
+    canonical({ ...field, before: before ?? '', elements: elements?.map(({ why: __, ...one }) => one) ?? null });
+  const wrote = new Set(remembered?.wrote?.map(form));
+  const again = verdict.change?.fields.filter((field) => wrote.has(form(field))).map(({ field }) => field) ?? [];
+  if (again.length > 0)
+    verdict.change!.hazards.push({
+      code: 'not-kept',
+      message: `the last apply wrote ${again.join(', ')} and it is as before again: the server does not keep it, or somebody changes it back`,
+    });
+  return verdict;
 }
 
 function removals(kind: KindOf, known: Known) {

@@ -1,9 +1,9 @@
 /** What an apply leaves in memory. Pure. */
 import type { Json } from '../wire/http.ts';
-import type { Address } from './address.ts';
+import { type Address, splitAddress } from './address.ts';
 import { type Desired, envText, isEnv, isSealed } from './desired.ts';
 import { emptyMemory, type Memory, type Remembered } from './memory.ts';
-import type { Plan } from './plan.ts';
+import type { Change, Plan } from './plan.ts';
 import type { Report } from './report.ts';
 
 export interface Home {
@@ -36,6 +36,9 @@ export function remember(
     if (result === undefined) return plan.options.targets === undefined;
     return result === 'done' || result === 'already';
   };
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
+  // What --targets leaves out was not looked at by anybody: it is not remembered for it.
+  const leftOut = (address: Address) => plan.options.targets !== undefined && !results.has(address) && !blocked.has(address);
   for (const want of plan.desired) {
     if (want.ensure === 'absent') continue;
     const { address } = want;
@@ -43,9 +46,12 @@ export function remember(
     if (id === undefined) continue;
     if (settled(address)) {
       const state = rememberable(want);
-      entries[address] = remembered(want, id, plan.options.without_removals ? withOld(state, entries[address]?.state) : state);
-      delete retired[address];
-    } else if (entries[address] === undefined && report.created[address] !== undefined) entries[address] = { id, state: {} };
+      const kept = plan.options.without_removals ? withOld(state, entries[address]?.state) : state;
+      entries[address] = remembered(want, id, kept, changes.get(address), formerly(address, id, memory));
+      for (const [other, one] of Object.entries(retired)) if (one.id === id && sameKind(address, other)) delete retired[other];
+    } else if (entries[address]?.id !== id && !leftOut(address))
+      // Which one it is has been found out, whatever became of its changes.
+      entries[address] = { id, state: {} };
   }
   const wanted = new Map(plan.desired.map((want) => [want.address, want]));
   const removals = new Map(plan.changes.filter((change) => change.action === 'remove').map((change) => [change.address, change]));
@@ -75,9 +81,35 @@ const pathsAfter = (memory: Memory, home: Home, wanted: ReadonlyMap<Address, Des
 const sortedRecord = <T>(record: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function remembered(want: Desired, id: number, state: Record<string, Json>): Remembered {
-  return { id, state, ...(want.protect && { protect: true as const }), ...(want.on_removal && { on_removal: want.on_removal }) };
+function remembered(
+  want: Desired,
+  id: number,
+  state: Record<string, Json>,
+  change: Change | undefined,
+  was: Address[],
+): Remembered {
+  const wrote = change?.action === 'update' ? change.fields.filter((field) => !field.sensitive) : [];
+  return {
+    id,
+    state,
+    ...(want.protect && { protect: true as const }),
+    ...(want.on_removal && { on_removal: want.on_removal }),
+    ...(was.length > 0 && { was }),
+    ...(wrote.length > 0 && { wrote }),
+  };
 }
+
+const sameKind = (one: Address, other: Address): boolean => splitAddress(one).kind === splitAddress(other).kind;
+
+/** The addresses under which earlier applies knew the same object. */
+const formerly = (address: Address, id: number, { entries }: Memory): Address[] =>
+  [
+    ...new Set(
+      Object.entries(entries)
+        .filter(([other, one]) => one.id === id && sameKind(address, other))
+        .flatMap(([other, { was = [] }]) => [...was, other]),
+    ),
+  ].filter((other) => other !== address);
 
 /** The declared fields as they may be kept: an env reference as its text, a secret not at all. */
 export function rememberable(want: Desired): Record<string, Json> {

@@ -5,6 +5,8 @@ import type { Outcome } from '../core/report.ts';
 import { type ExecuteDeps, type Run, runOf, type Twin } from './run.ts';
 import { scheduleOf } from './schedule.ts';
 import { aftermath, outcomeOf, runStep } from './step.ts';
+import { findTwins } from './twin.ts';
+import { verified } from './verify.ts';
 
 export interface Execution {
   /** One per step, in the order of the plan. */
@@ -51,7 +53,7 @@ export async function execute(steps: readonly Step[], deps: ExecuteDeps): Promis
       while (sending < most) {
         const step = schedule.take();
         if (step === undefined) break;
-        const because = run.halted() ?? unmet(step, outcomes);
+        const because = run.halted() ?? run.closedTo(step) ?? unmet(step, outcomes);
         if (because !== undefined) {
           settle(step, outcomeOf(step, { result: 'skipped', because }));
           continue;
@@ -65,6 +67,7 @@ export async function execute(steps: readonly Step[], deps: ExecuteDeps): Promis
     proceed();
   });
 
+  await lookBack(steps, outcomes, run);
   const inOrder = steps.map((step) => outcomes.get(step.id)!);
   const created = steps.flatMap((step) => {
     const id = outcomes.get(step.id)?.id;
@@ -80,11 +83,29 @@ export async function execute(steps: readonly Step[], deps: ExecuteDeps): Promis
   };
 }
 
+/** Once at the end: what was made twice, and whether what was answered without a body shows. */
+async function lookBack(steps: readonly Step[], outcomes: Map<string, Outcome>, run: Run): Promise<void> {
+  const made = steps.flatMap((step) => {
+    const { result, id } = outcomes.get(step.id)!;
+    return step.twin && result !== 'already' && id !== undefined ? [{ step, id }] : [];
+  });
+  for (const [id, warning] of await findTwins(made, run)) {
+    const outcome = outcomes.get(id)!;
+    outcomes.set(id, { ...outcome, warnings: [...(outcome.warnings ?? []), warning] });
+  }
+  if (run.halted() === undefined)
+    for (const [id, because] of await verified(steps, outcomes, run)) {
+      const { result: _, ...outcome } = outcomes.get(id)!;
+      outcomes.set(id, { ...outcome, result: 'uncertain', because });
+    }
+}
+
 /** A step that needs another one is not sent when that one did not succeed. */
 function unmet(step: Step, outcomes: ReadonlyMap<string, Outcome>): string | undefined {
   for (const id of step.needs) {
-    const { result, label } = outcomes.get(id)!;
-    if (result !== 'done' && result !== 'already') return `it needs "${label}", which ${words[result]}`;
+    const { result, label, id: made } = outcomes.get(id)!;
+    // What was made with another value than was sent is there all the same.
+    if (result !== 'done' && result !== 'already' && made === undefined) return `it needs "${label}", which ${words[result]}`;
   }
   return undefined;
 }

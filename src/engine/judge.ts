@@ -1,20 +1,21 @@
 /** What an answer means for a write. Pure, but for `attempt`. */
 import type { Step } from '../core/plan.ts';
 import { type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
-import { type ApiProblem, problemsOf } from '../wire/problem.ts';
+import { pauseText } from '../wire/pause.ts';
+import { type ApiProblem, isPage, problemsOf } from '../wire/problem.ts';
 import { at, idOf } from './match.ts';
 
 export type Verdict =
   /** Confirmed; `id` where the step learns one. */
   | { is: 'done'; response: WireResponse; id?: number }
   /** Refused, in a way that means "already so". */
-  | { is: 'already' }
+  | { is: 'already'; problem?: ApiProblem }
   /** Refused; nothing was written. */
   | { is: 'refused'; problem: ApiProblem; all: ApiProblem[] }
   /** It may have happened. */
   | { is: 'lost'; why: string; problem?: ApiProblem }
-  /** The server never saw it; `stopped`: because the run was. */
-  | { is: 'unsent'; why: string; stopped: boolean };
+  /** The server never saw it. */
+  | { is: 'unsent'; why: string };
 
 /** Sends once. Out: the answer, or the error in place of it. */
 export async function attempt(send: Send, request: WireRequest, signal?: AbortSignal): Promise<WireResponse | Error> {
@@ -27,33 +28,78 @@ export async function attempt(send: Send, request: WireRequest, signal?: AbortSi
 }
 
 /** In: an answer or the error in place of it. Out: what it means for a step. */
-export function judge(answer: WireResponse | Error, step: Pick<Step, 'done' | 'gives'>, signal?: AbortSignal): Verdict {
+export function judge(
+  answer: WireResponse | Error,
+  step: Pick<Step, 'done' | 'gives' | 'answers'>,
+  signal?: AbortSignal,
+): Verdict {
   if (answer instanceof WireFailure)
-    return answer.sent ? { is: 'lost', why: answer.message } : { is: 'unsent', why: answer.message, stopped: false };
+    return answer.sent ? { is: 'lost', why: answer.message } : { is: 'unsent', why: answer.message };
   // By contract `send` rejects with the signal's reason only before anything was sent; any other error is a fault.
   if (answer instanceof Error)
-    return signal?.aborted ? { is: 'unsent', why: 'the run was stopped', stopped: true } : { is: 'lost', why: answer.message };
-  const { status } = answer;
-  if (status >= 200 && status < 300) return confirmed(answer, step);
+    return signal?.aborted ? { is: 'unsent', why: 'the run was stopped' } : { is: 'lost', why: answer.message };
+  const { status, body } = answer;
+  const named = at(body, 'errors');
+  const fine = status >= 200 && status < 300 && !(Array.isArray(named) && named.length > 0);
+  if (fine) return confirmed(answer, step);
   const all = problemsOf(answer);
   const problem = all[0]!;
   const done = step.done ?? [];
-  if (done.includes(status) || all.some(({ code }) => code !== '' && done.includes(code))) return { is: 'already' };
-  if (status >= 500) return { is: 'lost', why: `the server answered ${status}`, problem };
+  if (done.includes(status) || all.some(({ code }) => code !== '' && done.includes(code))) return { is: 'already', problem };
+  // A server that was tired of waiting (408) may have heard enough, as one that broke.
+  if (status >= 500 || status === 408) return { is: 'lost', why: `the server answered ${status}`, problem };
   return { is: 'refused', problem, all };
 }
 
-function confirmed(response: WireResponse, step: Pick<Step, 'gives'>): Verdict {
-  if (step.gives === undefined) return { is: 'done', response };
-  const id = idOf(at(response.body, 'data'));
-  return id === undefined ? { is: 'lost', why: 'the answer could not be read' } : { is: 'done', response, id };
+/** Done is what the answer shows to be so: the object, or the empty answer of a write that has none. */
+function confirmed(response: WireResponse, step: Pick<Step, 'gives' | 'answers'>): Verdict {
+  const { status, body } = response;
+  const data = at(body, 'data');
+  const holds = typeof data === 'object' && data !== null && !Array.isArray(data);
+  const id = idOf(data);
+  const usual = status === 200 || status === 201;
+  if (step.gives !== undefined && usual && id !== undefined) return { is: 'done', response, id };
+  if (step.gives === undefined && step.answers === 'object' && usual && holds) return { is: 'done', response };
+  const empty = status === 204 || (usual && (body === null || data !== undefined));
+  if (step.gives === undefined && step.answers === undefined && empty) return { is: 'done', response };
+  return { is: 'lost', why: `the server answered ${status} with ${bodyWords(response)}, which does not say that it is done` };
 }
 
-/** Refusals after which nothing else should be tried: why, for people. */
+/** What an answer holds, for people. */
+function bodyWords({ headers, body }: WireResponse): string {
+  if (typeof body === 'string' && (/html/.test(headers['content-type'] ?? '') || /^\s*</.test(body)))
+    return 'an HTML page (a proxy or a sign-in page?)';
+  return body === null || body === '' ? 'nothing' : 'something else than the object';
+}
+
+/** In: a refusal. Out: why nothing else should be tried after it, for people; nothing where others may fare better. */
 export function haltAfter(problem: ApiProblem): string | undefined {
-  if (problem.status === 402) return 'Pachca answered 402: the workspace must be paid for first';
-  if (problem.status === 401) return 'Pachca no longer accepts the token (401)';
-  return undefined;
+  const { status, code, retry_after, until } = problem;
+  if (status === 402) return 'Pachca answered 402: the workspace must be paid for first';
+  if (status === 401 || ofToken.has(code)) return `Pachca no longer accepts the token (${status})`;
+  if (status === 407 || status === 511) return `a proxy on the way to Pachca wants somebody to sign in (${status})`;
+  if (status >= 300 && status < 400) return `the requests are redirected to another address (${status})`;
+  if (status >= 200 && status < 300 && isPage(problem))
+    return `${problem.answered} came instead of an answer of Pachca: a proxy or a sign-in page (${status})`;
+  if (status !== 429) return undefined;
+  return retry_after === undefined
+    ? 'Pachca keeps refusing requests for being too many (429)'
+    : `Pachca asks for a pause of ${pauseText(retry_after, until)}`;
+}
+
+/** OAuth's words for a token that is worth nothing, whatever the status. */
+const ofToken = new Set(['invalid_token', 'unauthenticated']);
+/** And for a token that may do other things. */
+const ofScope = new Set(['insufficient_scope', 'role_forbidden']);
+
+/**
+ * In: a refusal, and the scope that the refused step needs. Out: the scopes that the token cannot use, whatever object it is
+ * about; none where the refusal may be about this one object.
+ */
+export function scopesRefused({ code, scope }: ApiProblem, own: string): string[] {
+  if (!ofScope.has(code)) return [];
+  const named = scope?.split(' ') ?? [];
+  return named.length === 0 || named.includes(own) ? [own] : named;
 }
 
 /** In: a refusal. Out: whether the second spelling of the request is worth a try: nothing was written, and the reason is named. */
@@ -72,6 +118,7 @@ export function discreet(problem: ApiProblem, secrets: readonly string[]): ApiPr
   return {
     ...rest,
     message: hide(problem.message),
+    ...(problem.answered !== undefined && { answered: hide(problem.answered) }),
     ...(problem.value !== undefined && { value: hide(problem.value) }),
     ...(payload !== undefined && { payload: JSON.parse(hide(JSON.stringify(payload))) }),
   };

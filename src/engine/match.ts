@@ -1,5 +1,5 @@
 /** Is this item the one? Keys may reach below: `webhook.nickname`. */
-import { fold } from '../core/address.ts';
+import { fold, keptForm } from '../core/address.ts';
 import type { Json, JsonObject } from '../wire/http.ts';
 
 /** In: an item and a key like `webhook.nickname`. Out: what is there; undefined where nothing is. */
@@ -33,9 +33,11 @@ const form = (value: Json | undefined, text: (text: string) => string): string =
   return JSON.stringify(of(empty(value)));
 };
 
-/** Could this be what we asked for? Text is compared as names are: servers trim, and some lower the case. */
+const name = (text: string): string => keptForm(fold(text));
+
+/** Could this be what we asked for? Text is compared as names are: servers trim and squeeze, and some lower the case. */
 export const looksLike = (item: Json, match: Record<string, Json>): boolean =>
-  Object.entries(match).every(([key, value]) => form(at(item, key), fold) === form(value, fold));
+  Object.entries(match).every(([key, value]) => form(at(item, key), name) === form(value, name));
 
 /** Is this still what we planned from? Out: the keys that are not the same. */
 export const differs = (item: Json, match: Record<string, Json>): string[] =>

@@ -1,6 +1,7 @@
 /** The live workspace, read as far as the kinds ask. Every page of it, or nothing. */
 import type { Desired, Settings } from '../core/desired.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { doubtful } from '../core/doubt.ts';
 import { identify } from '../core/identity.ts';
 import { type Answer, type KindOf, type Live, type Me, readKey, type Server, type Sighting, type World } from '../core/kind.ts';
 import type { Memory } from '../core/memory.ts';
@@ -73,8 +74,13 @@ export async function observe(kinds: readonly KindOf[], inputs: Inputs, deps: Ob
   };
 
   for (let round = 0; round < mostRounds; round++) {
-    const asked = unanswered(kinds, world(), round === 0 ? [profileRead, tokenRead] : []);
-    if (asked.length === 0) return { world: world(), reads };
+    let asked = unanswered(kinds, world(), round === 0 ? [profileRead, tokenRead] : []);
+    if (asked.length === 0) {
+      const doubts = doubtful(kinds, identify(kinds, world()));
+      if (doubts.problems.length > 0) return { diagnostics: doubts.problems, reads };
+      if (doubts.reads.length === 0) return { world: world(), reads };
+      asked = doubts.reads;
+    }
     deps.emit?.({ type: 'asked', reads: asked.length });
     const early = round === 0 ? earlyOf(kinds, world()) : undefined;
     const { seen, failed } = await readAll(asked, kinds, { ...deps, send }, early);

@@ -3,7 +3,7 @@ import type { Step } from '../core/plan.ts';
 import type { Json, JsonObject, Send, WireRequest, WireResponse } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
 import { type Fillers, fillRead } from './fill.ts';
-import { attempt, haltAfter, judge } from './judge.ts';
+import { attempt, haltAfter, judge, scopesRefused } from './judge.ts';
 import { at, idOf } from './match.ts';
 import { makeRead } from './read.ts';
 
@@ -17,21 +17,23 @@ export interface SplitResult {
   wrote: boolean;
   refused: { element: Json; problem: ApiProblem }[];
   /** Ended early: an answer that stops everything, or one that never came. */
-  failed?:
-    | { is: 'refused'; problem: ApiProblem }
-    | { is: 'lost' | 'unsent'; why: string; problem?: ApiProblem; stopped?: boolean };
+  failed?: { is: 'refused'; problem: ApiProblem } | { is: 'lost' | 'unsent'; why: string; problem?: ApiProblem };
 }
 
 export interface Splitting extends Fillers {
   send: Send;
+  /** Ids that this run made: a server that does not know them yet is asked again. */
+  made: ReadonlySet<number>;
+  deps: { sleep: (ms: number) => Promise<void> };
   /** Only for the first request: a step that was begun is finished. */
   signal?: AbortSignal;
 }
 
 type Half = NonNullable<SplitResult['failed']> | undefined;
 
-/** Refusals that no smaller list would avoid: they are of the token. */
-const ofToken = new Set(['insufficient_scope', 'role_forbidden', 'invalid_token', 'unauthenticated']);
+/** Whether a refusal names an element by its id, alone or among others. */
+const names = ({ value }: ApiProblem, element: Json): boolean =>
+  value !== undefined && /^[\d\s,;[\]]+$/.test(value) && value.split(/\D+/).includes(String(element));
 
 /** In: a step with `split` and its filled request. Out: what became of the elements. */
 export async function sendSplit(step: Step, request: WireRequest, splitting: Splitting): Promise<SplitResult> {
@@ -44,6 +46,7 @@ export async function sendSplit(step: Step, request: WireRequest, splitting: Spl
   let atomic: boolean | undefined;
   /** What is in, as last read back; undefined where it could not be read, or something was sent since. */
   let present: Set<Json> | undefined;
+  const pauses = [500, 1000, 2000, 2000];
 
   const readBack = async (): Promise<Set<Json> | undefined> => {
     const read = fillRead(step.split!.read, splitting);
@@ -81,7 +84,7 @@ export async function sendSplit(step: Step, request: WireRequest, splitting: Spl
       case 'lost':
         return lost(part, verdict, repeated);
       case 'refused':
-        return refuse(part, verdict.problem);
+        return refuse(part, verdict.problem, verdict.all);
     }
   };
 
@@ -105,8 +108,21 @@ export async function sendSplit(step: Step, request: WireRequest, splitting: Spl
     return repeated ? verdict : send(missing, true);
   };
 
-  const refuse = async (part: Json[], problem: ApiProblem): Promise<Half> => {
-    if (haltAfter(problem) || problem.status === 429 || ofToken.has(problem.code)) return { is: 'refused', problem };
+  const refuse = async (part: Json[], problem: ApiProblem, all: ApiProblem[]): Promise<Half> => {
+    if (haltAfter(problem) || scopesRefused(problem, step.rights.scope).length > 0) return { is: 'refused', problem };
+    const named = part.filter((element) => all.some((one) => names(one, element)));
+    if (problem.status === 404 && part.some((id) => splitting.made.has(id as number)) && pauses.length > 0) {
+      await splitting.deps.sleep(pauses.shift()!);
+      return send(part, false);
+    }
+    if (named.length > 0 && named.length < part.length) {
+      // The server says who it is, and that nobody was added: the others go in at once.
+      for (const element of named) refused.set(element, all.find((one) => names(one, element))!);
+      return send(
+        part.filter((element) => !named.includes(element)),
+        false,
+      );
+    }
     let missing = part;
     if (atomic !== true) {
       const now = await readBack();

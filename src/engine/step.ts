@@ -1,19 +1,21 @@
 /** One step: looked at, announced, sent, understood. */
 
 import type { Address } from '../core/address.ts';
+import type { Unkept } from '../core/kept.ts';
 import type { Step } from '../core/plan.ts';
 import type { Outcome } from '../core/report.ts';
-import type { Json, WireRequest } from '../wire/http.ts';
+import type { Json, JsonObject, WireRequest } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
-import type { Moment } from './clock.ts';
 import { type FilledRequest, fillRead, fillRequest } from './fill.ts';
-import { attempt, discreet, haltAfter, judge, rephrases, type Verdict } from './judge.ts';
+import { attempt, discreet, haltAfter, judge, rephrases, scopesRefused, type Verdict } from './judge.ts';
 import { at, differs } from './match.ts';
 import { get, ReadFailed } from './pages.ts';
 import { probe } from './probe.ts';
+import { renewed } from './renew.ts';
 import type { Run } from './run.ts';
+import { shown } from './shown.ts';
 import { type SplitResult, sendSplit } from './split.ts';
-import { twinsOf } from './twin.ts';
+import { alreadyMade } from './twin.ts';
 import { waitUntil } from './wait.ts';
 
 /** What became of a step, besides what names it. */
@@ -41,14 +43,14 @@ export async function runStep(step: Step, run: Run): Promise<Outcome> {
   if (step.gives?.secret !== undefined && run.deps.secrets === undefined)
     return withLeftOut({ result: 'failed', because: 'not sent: there is no place to put its token' });
 
-  const before = await lookFirst(step, run);
-  if (before) return withLeftOut(before);
-  const halted = run.halted();
+  const before = await lookFirst(step, filled, run);
+  if ('result' in before) return withLeftOut(before);
+  const halted = run.halted() ?? run.closedTo(step);
   if (halted !== undefined) return withLeftOut({ result: 'skipped', because: halted });
 
   const refusal = await announce(step, run);
   if (refusal) return withLeftOut(refusal);
-  const outcome = withLeftOut(await write(step, filled, run));
+  const outcome = withLeftOut(await write(step, before, run));
   try {
     await run.deps.journal?.result(outcome);
   } catch (error) {
@@ -61,8 +63,37 @@ export async function runStep(step: Step, run: Run): Promise<Outcome> {
 
 const isEmpty = (list: Json | undefined) => Array.isArray(list) && list.length === 0;
 
-/** What cannot be undone is looked at first. Out: how the step ends, if it ends here. */
-async function lookFirst(step: Step, run: Run): Promise<Ending | undefined> {
+/** Looked at before it is sent: what cannot be undone, what replaces a whole set, what somebody may have made meanwhile. Out: what is to be sent, or how the step ends here. */
+async function lookFirst(step: Step, filled: FilledRequest, run: Run): Promise<FilledRequest | Ending> {
+  if (step.request.method === 'DELETE' && takesOwn(filled, run))
+    return { result: 'moved', because: 'this run added them or found them anew, so they are not taken away; run plan again' };
+  if (step.twin !== undefined) {
+    const ids = await alreadyMade(step, run);
+    if (ids.length > 0)
+      return { result: 'moved', because: `somebody has made it since planning (id ${ids.join(', ')}); run plan again` };
+  }
+  if (step.replaces !== undefined) return renew(step, filled, run);
+  return (await lookIrreversible(step, run)) ?? filled;
+}
+
+/** Nobody goes whom this run itself brought in: who was planned as missing and is found by their name is no stranger. */
+const takesOwn = ({ request }: FilledRequest, run: Run): boolean => run.made.has(Number(request.path.split('/').at(-1)));
+
+async function renew(step: Step, filled: FilledRequest, run: Run): Promise<FilledRequest | Ending> {
+  try {
+    const found = await renewed(step, filled.request, run);
+    if ('request' in found) return { ...filled, request: found.request };
+    return {
+      result: 'moved',
+      because: `it is not what was planned from: ${found.moved.join(', ')} has changed since; run plan again`,
+    };
+  } catch (error) {
+    if (error instanceof ReadFailed) return refused(error.problem, { method: 'GET', path: error.path }, [], run);
+    return { result: 'failed', because: `not sent: it could not be looked at first (${(error as Error).message})` };
+  }
+}
+
+async function lookIrreversible(step: Step, run: Run): Promise<Ending | undefined> {
   if (step.irreversible === undefined) return undefined;
   const read = fillRead(step.irreversible.read, run);
   if ('missing' in read) return { result: 'skipped', because: `${read.missing.join(', ')} is not known` };
@@ -100,8 +131,7 @@ async function announce(step: Step, run: Run): Promise<Ending | undefined> {
 
 async function write(step: Step, filled: FilledRequest, run: Run): Promise<Ending> {
   if (step.split && step.gives === undefined) return endSplit(step, filled, await sendSplit(step, filled.request, run), run);
-  const since = run.clock.mark();
-  const first = await sendOnce(step, filled.request, run, run.signal);
+  const first = await sendKnown(step, filled.request, run);
   let verdict = first;
   let { request, secrets } = filled;
   if (step.instead && rephrases(first, step.instead.on)) {
@@ -112,76 +142,115 @@ async function write(step: Step, filled: FilledRequest, run: Run): Promise<Endin
       verdict = await sendOnce(step, request, run);
     }
   }
-  const ending = verdict.is === 'lost' ? await recover(step, request, verdict, since, run) : verdict;
+  const ending = await settled(step, request, verdict, run);
   return endWrite(step, ending, request, secrets, run);
+}
+
+/** What the answer leaves open is asked of the workspace: a lost answer, and a refusal of what may be so already. */
+async function settled(step: Step, request: WireRequest, verdict: Verdict, run: Run): Promise<Recovered> {
+  if (verdict.is === 'lost') return recover(step, request, verdict, run);
+  if (verdict.is !== 'refused' || step.gives !== undefined || !mayBeSo.has(verdict.problem.status)) return verdict;
+  return (await shown(step, request, run)) === 'yes' ? { is: 'already' } : verdict;
+}
+
+/** Statuses by which servers refuse what is so already, among other things. */
+const mayBeSo = new Set([400, 403, 404, 409, 422]);
+
+/** How long other services of the server may not know what this run made, in ms. */
+const unknownFor = [500, 1000, 2000, 2000];
+
+/** A 404 about somebody whom this run made a moment ago is not believed at once. */
+async function sendKnown(step: Step, request: WireRequest, run: Run): Promise<Verdict> {
+  let verdict = await sendOnce(step, request, run, run.signal);
+  if (!request.path.split('/').some((part) => run.made.has(Number(part)))) return verdict;
+  for (const pause of unknownFor) {
+    if (verdict.is !== 'refused' || verdict.problem.status !== 404 || run.halted() !== undefined) break;
+    await run.deps.sleep(pause);
+    verdict = await sendOnce(step, request, run);
+  }
+  return verdict;
 }
 
 const sendOnce = async (step: Step, request: WireRequest, run: Run, signal?: AbortSignal): Promise<Verdict> =>
   judge(await attempt(run.send, request, signal), step, signal);
 
-/** What is known after a lost create was looked for. */
+/** What is known after a lost write was looked for. */
 type Recovered =
   | Verdict
   | { is: 'adopted'; id: number }
+  /** No answer that says so, and the workspace shows it. */
+  | { is: 'shown' }
   | { is: 'absent'; why: string; problem?: ApiProblem }
   | { is: 'unclear'; why: string };
 
-/** A server that lost its answer may still be at work. */
-const settling = 1000;
+/** A server that lost its answer may still be at work: when it is looked for, in ms after one another. */
+const settling = [1000, 2000, 3000, 4000];
 
-/** A create that was lost is looked for, and sent once more only where it is not there. */
-async function recover(
-  step: Step,
-  request: WireRequest,
-  lost: Verdict & { is: 'lost' },
-  since: Moment,
-  run: Run,
-): Promise<Recovered> {
-  if (step.probe === undefined || step.gives === undefined) return lost;
-  const first = await look(step, lost, since, run);
+/** A write that was lost is looked for; a create is sent once more only where it is not there. */
+async function recover(step: Step, request: WireRequest, lost: Verdict & { is: 'lost' }, run: Run): Promise<Recovered> {
+  if (step.gives === undefined) {
+    const so = await shown(step, request, run);
+    if (so === 'yes') return { is: 'shown' };
+    return so === 'no' ? { ...lost, why: `${lost.why}, and it does not show yet` } : lost;
+  }
+  if (step.probe === undefined) return lost;
+  const first = await look(step, lost, run);
   if (first) return first;
   const halted = run.halted();
   if (halted !== undefined) return { ...lost, is: 'absent', why: `${lost.why}; it did not happen, and ${halted}` };
   const second = await sendOnce(step, request, run);
   if (second.is === 'done' || (second.is === 'refused' && haltAfter(second.problem))) return second;
   // A refusal may mean that the first request did arrive, only later than we looked.
-  const again = await look(step, lost, since, run);
+  const again = await look(step, lost, run);
   if (again) return again;
   return second.is === 'lost' ? { ...second, is: 'absent', why: `${second.why}, after two attempts; it did not happen` } : second;
 }
 
-async function look(step: Step, lost: Verdict & { is: 'lost' }, since: Moment, run: Run): Promise<Recovered | undefined> {
-  const { clock, send, ids, env } = run;
-  await run.deps.sleep(settling);
-  const found = await probe(step.probe!, { clock, send, ids, env, since, taken: run.taken(step.gives!.idOf) });
-  if ('unknown' in found) return { is: 'unclear', why: `${lost.why}, and it could not be looked for (${found.unknown})` };
-  if (found.ids.length === 1) return { is: 'adopted', id: found.ids[0]! };
-  if (found.ids.length > 1) return { is: 'unclear', why: `${lost.why}, and several could be it (ids ${found.ids.join(', ')})` };
+async function look(step: Step, lost: Verdict & { is: 'lost' }, run: Run): Promise<Recovered | undefined> {
+  const { send, ids, env } = run;
+  for (const pause of settling) {
+    await run.deps.sleep(pause);
+    const found = await probe(step.probe!, { send, ids, env, taken: run.taken(step.gives!.idOf) });
+    if ('unknown' in found) return { is: 'unclear', why: `${lost.why}, and it could not be looked for (${found.unknown})` };
+    if (found.ids.length === 1) return { is: 'adopted', id: found.ids[0]! };
+    if (found.ids.length > 1) return { is: 'unclear', why: `${lost.why}, and several could be it (ids ${found.ids.join(', ')})` };
+  }
   return undefined;
 }
 
 async function endWrite(step: Step, verdict: Recovered, request: WireRequest, secrets: string[], run: Run): Promise<Ending> {
   const { gives } = step;
   switch (verdict.is) {
+    case 'shown':
+      return { result: 'done', warnings: ['the answer did not say so, but the workspace shows that it is done'] };
     case 'done': {
-      if (gives === undefined || verdict.id === undefined) return { result: 'done' };
-      run.ids.set(gives.idOf, verdict.id);
-      const warnings = await keepToken(step, verdict.id, at(verdict.response.body, `data.${gives.secret}`), run);
-      return { result: 'done', id: verdict.id, ...(warnings.length > 0 && { warnings }) };
+      const answered = at(verdict.response.body, 'data') ?? null;
+      const other = notKept(run.unkept(step, request, answered), verdict.response.status, secrets);
+      if (gives === undefined || verdict.id === undefined) return other ?? { result: 'done' };
+      learn(gives.idOf, verdict.id, run);
+      const warnings = await keepToken(step, verdict.id, at(answered, String(gives.secret)), run);
+      const left_out = await sendRest(step, request, answered, secrets, run);
+      return {
+        ...(other ?? { result: 'done' }),
+        id: verdict.id,
+        ...(warnings.length > 0 && { warnings }),
+        ...(left_out.length > 0 && { left_out }),
+      };
     }
     case 'adopted': {
-      run.ids.set(gives!.idOf, verdict.id);
+      learn(gives!.idOf, verdict.id, run);
       const warnings = [`no answer came, but it was made: id ${verdict.id} was found and taken over`];
       if (gives!.secret !== undefined) warnings.push(rotate(gives!.idOf, 'came with the answer that was lost'));
       return { result: 'done', id: verdict.id, warnings };
     }
     case 'already':
-      return forget(step, run, await whose(step, run));
+      return forget(step, run, await whose(step, request, secrets, verdict, run));
     case 'refused':
-      return forget(step, run, refused(verdict.problem, request, secrets, run));
+      return forget(step, run, refusedWrite(step, verdict.problem, request, secrets, run));
     case 'unsent': {
-      const because = (verdict.stopped && run.halted()) || verdict.why;
-      return forget(step, run, { result: verdict.stopped ? 'skipped' : 'failed', because });
+      // What kept this one back keeps back all the others: it is told as of them.
+      const halted = run.halted();
+      return forget(step, run, { result: halted === undefined ? 'failed' : 'skipped', because: halted ?? verdict.why });
     }
     case 'absent':
       return forget(step, run, {
@@ -200,15 +269,87 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
   }
 }
 
-/** Somebody was faster: what was to be created is there, and others wait for its id. */
-async function whose(step: Step, run: Run): Promise<Ending> {
+function learn(address: Address, id: number, run: Run): void {
+  run.ids.set(address, id);
+  run.made.add(id);
+}
+
+/** In: what came back otherwise than it was sent. Out: the failure that it is, with both values; nothing where all is as sent. */
+function notKept(unkept: readonly Unkept[], status: number, secrets: readonly string[]): Ending | undefined {
+  if (unkept.length === 0) return undefined;
+  const hidden = (value: Json) => secrets.some((secret) => JSON.stringify(value).includes(JSON.stringify(secret).slice(1, -1)));
+  const words = unkept.map(({ field, sent, got, sensitive }) =>
+    sensitive || hidden(sent) ? `its ${field} is not what was sent` : `its ${field} is ${brief(got)} and not ${brief(sent)}`,
+  );
+  return {
+    result: 'failed',
+    because: `the server answered ${status}, but ${words.join(', ')}: it keeps another value; declare what it keeps, or ask an admin why`,
+  };
+}
+
+const brief = (value: Json): string => {
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+};
+
+/** Whom the server left out of a new object without a word is added by a request that says why. */
+async function sendRest(
+  step: Step,
+  request: WireRequest,
+  answered: Json,
+  secrets: string[],
+  run: Run,
+): Promise<NonNullable<Ending['left_out']>> {
+  const { rest } = step;
+  if (rest === undefined) return [];
+  const sent = at(request.body, rest.list);
+  const got = at(answered, rest.list.split('.').slice(1).join('.'));
+  if (!Array.isArray(sent) || !Array.isArray(got)) return [];
+  const missing = sent.filter((id) => !got.includes(id));
+  if (missing.length === 0) return [];
+  const filled = fillRequest(rest.request, run);
+  const all = missing.map((id) => ({
+    who: nameOf(id, { ...step, split: { ...rest.split, list: rest.list } }, run),
+    because: 'the server left them out',
+  }));
+  if ('missing' in filled) return all;
+  const again = { ...filled.request, body: { ...(filled.request.body as JsonObject), [rest.split.list]: missing } };
+  const { gives: _, ...plain } = step;
+  const result = await sendSplit({ ...plain, done: ['already_exists'], split: rest.split }, again, run);
+  const ending = endSplit(
+    { ...plain, request: step.request, split: { ...rest.split, list: rest.list } },
+    { request: again, secrets, leftOut: [] },
+    result,
+    run,
+  );
+  if (result.failed !== undefined) return all.map((one) => ({ ...one, because: ending.because ?? one.because }));
+  return ending.left_out ?? [];
+}
+
+/** Somebody was faster, if the very object is there; otherwise something else is in its way. */
+async function whose(
+  step: Step,
+  request: WireRequest,
+  secrets: string[],
+  refusal: Verdict & { is: 'already' },
+  run: Run,
+): Promise<Ending> {
   if (step.gives === undefined || step.probe === undefined) return { result: 'already' };
-  const { since: _, ...anyAge } = step.probe;
-  const { clock, send, ids, env } = run;
-  const found = await probe(anyAge, { clock, send, ids, env, since: clock.mark(), taken: run.taken(step.gives.idOf) });
-  if (!('ids' in found) || found.ids.length !== 1) return { result: 'already' };
-  run.ids.set(step.gives.idOf, found.ids[0]!);
-  return { result: 'already', id: found.ids[0]! };
+  const { send, ids, env } = run;
+  const found = await probe(step.probe, { send, ids, env, taken: run.taken(step.gives.idOf) });
+  if ('ids' in found && found.ids.length === 1) {
+    learn(step.gives.idOf, found.ids[0]!, run);
+    return { result: 'already', id: found.ids[0]! };
+  }
+  if (refusal.problem === undefined) return { result: 'already' };
+  const ending = refused(refusal.problem, request, secrets, run);
+  const where =
+    'unknown' in found
+      ? `it could not be looked for (${found.unknown})`
+      : found.ids.length > 1
+        ? `several could be it (ids ${found.ids.join(', ')})`
+        : 'and it is nowhere to be seen: something else has what it asks for (another address, a deleted account, a bot)';
+  return { ...ending, because: `${ending.because} It is taken, ${where}` };
 }
 
 const rotate = (address: Address, why: string) => `the token of ${address} ${why}; create a new one, or the bot cannot be used`;
@@ -243,9 +384,15 @@ function wordsOf(problem: ApiProblem, request: Pick<WireRequest, 'method' | 'pat
 
 function refused(problem: ApiProblem, request: Pick<WireRequest, 'method' | 'path'>, secrets: string[], run: Run): Ending {
   const shown = discreet(problem, secrets);
-  const halt = haltAfter(problem);
-  if (halt !== undefined) run.halt(halt);
   return { result: 'failed', because: wordsOf(shown, request, run), problem: shown };
+}
+
+/** As `refused`; a scope that the token cannot use is not tried again for any other object. */
+function refusedWrite(step: Step, problem: ApiProblem, request: WireRequest, secrets: string[], run: Run): Ending {
+  const who = problem.code === 'role_forbidden' ? 'the role of the token’s owner does not allow' : 'the token lacks';
+  for (const scope of scopesRefused(problem, step.rights.scope))
+    run.close(scope, `it needs ${scope}, which ${who}: Pachca refused "${step.label}" for it`);
+  return refused(problem, request, secrets, run);
 }
 
 function endSplit(step: Step, { request, secrets }: FilledRequest, result: SplitResult, run: Run): Ending {
@@ -257,19 +404,20 @@ function endSplit(step: Step, { request, secrets }: FilledRequest, result: Split
   const { failed } = result;
   const part = result.in > 0 ? `${result.in} of ${total} went in; then ` : '';
   if (failed?.is === 'refused') {
-    const ending = refused(failed.problem, request, secrets, run);
+    const ending = refusedWrite(step, failed.problem, request, secrets, run);
     return { ...ending, ...rest, because: part + ending.because };
   }
   if (failed?.is === 'unsent') {
-    const skipped = failed.stopped === true && result.in === 0;
-    const because = (failed.stopped && run.halted()) || failed.why;
+    const halted = run.halted();
+    const skipped = halted !== undefined && result.in === 0;
+    const because = halted ?? failed.why;
     return { result: skipped ? 'skipped' : 'failed', because: part + because, ...rest };
   }
   if (failed?.is === 'lost')
     return { result: 'uncertain', because: `${part}no answer (${failed.why}): run plan again to see who is missing`, ...rest };
   if (result.in === 0 && result.refused.length > 0) {
     const { problem } = result.refused[0]!;
-    return { ...refused(problem, request, secrets, run), ...rest };
+    return { ...refusedWrite(step, problem, request, secrets, run), ...rest };
   }
   return { result: result.wrote ? 'done' : 'already', ...rest };
 }
@@ -285,24 +433,10 @@ function nameOf(element: Json, step: Step, run: Run): string {
   return run.deps.nameOf?.(step, element) ?? `id ${element}`;
 }
 
-/**
- * What comes after a write that succeeded: the wait for its effect, the look for twins.
- * Out: warnings; twins go to `run.twins`. Never throws.
- */
+/** The wait for the effect of a write that succeeded. Out: warnings. Never throws. */
 export async function aftermath(step: Step, outcome: Outcome, run: Run): Promise<string[]> {
-  const warnings: string[] = [];
-  if (step.until && (outcome.result === 'done' || outcome.result === 'already')) {
-    const { send, ids, env, signal, deps } = run;
-    const warning = await waitUntil(step.until, { send, ids, env, signal, now: deps.now, sleep: deps.sleep });
-    if (warning !== undefined) warnings.push(warning);
-  }
-  const address = step.gives?.idOf;
-  if (step.twin && address !== undefined && outcome.result === 'done' && outcome.id !== undefined) {
-    const { send, ids, env } = run;
-    const found = await twinsOf(step.twin, { send, ids, env, taken: run.taken(address) });
-    if ('unknown' in found)
-      warnings.push(`nobody could look whether somebody made the same at the same moment (${found.unknown})`);
-    else for (const other of found) run.twins.push({ address, id: outcome.id, other });
-  }
-  return warnings;
+  if (step.until === undefined || (outcome.result !== 'done' && outcome.result !== 'already')) return [];
+  const { send, ids, env, signal, deps } = run;
+  const warning = await waitUntil(step.until, { send, ids, env, signal, now: deps.now, sleep: deps.sleep });
+  return warning === undefined ? [] : [warning];
 }

@@ -61,6 +61,8 @@ export function people(known: Known): People {
         if (!names[want.kind].has(name) && !declared.has(addressOf(want.kind, name)))
           declared.set(addressOf(want.kind, name), want.address);
 
+  const undecided = new Set([...known.blocked.keys()].map(fold));
+
   const live = (id: number): Person => {
     const kind = bots.has(id) ? 'bot' : 'user';
     const have = users.get(id) ?? bots.get(id);
@@ -93,6 +95,8 @@ export function people(known: Known): People {
     const address = declared.size === 0 ? undefined : declared.get(addressOf(kind, name));
     const bound = address === undefined ? undefined : known.bound.get(address);
     const id = bound?.have?.id ?? names[kind].get(name);
+    // Who has the name of an entry that is blocked need not be who is meant.
+    if (id !== undefined && known.contested.get(kind)?.has(id) && undecided.has(addressOf(kind, name))) return undefined;
     if (id !== undefined) return view.byId(id);
     if (bound === undefined || bound.want.ensure === 'absent' || known.withheld.has(bound.want.address)) return undefined;
     const person = unborn.get(bound.want.address) ?? newcomer(bound, known);

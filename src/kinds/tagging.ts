@@ -37,7 +37,8 @@ export function tagging(known: Known): Tagging {
     const address = claimed?.get(have.id);
     const bound = address === undefined ? undefined : known.bound.get(address);
     const today = String(have.state['name']);
-    const renamed = bound?.found === 'previously' && !known.withheld.has(bound.want.address);
+    const renamed =
+      bound?.want.ensure === 'present' && fold(bound.want.key) !== fold(today) && !known.withheld.has(bound.want.address);
     const name = renamed ? bound.want.key : today;
     const goes = known.leaving.get('tag')?.get(have.id)?.verb === 'delete';
     const tag: Tag = { key: `#${have.id}`, name, id: have.id, goes, ...(address === undefined ? {} : { address }) };

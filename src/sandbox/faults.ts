@@ -22,7 +22,7 @@ export type FaultKind =
   | '502-after'
   | '503-after'
   | '504-after'
-  | '504-late'
+  | 'late'
   | 'timeout-late'
   | '200-html'
   | '200-empty'
@@ -37,8 +37,8 @@ export type FaultKind =
   | 'truncated';
 
 /**
- * One planned failure. `before` and `after` mean: before or after the change was made; `late`: the answer comes at once and
- * the change `lateMs` later. The kinds that begin with 2 look like a success, and nothing is done: the sign-in page of a
+ * One planned failure. `before` and `after` mean: before or after the change was made; `late`: it is answered with 504, or
+ * not at all, and the change is made `lateMs` later. The kinds that begin with 2 look like a success, and nothing is done: the sign-in page of a
  * proxy, `{}`, a list of errors, an object as it was before.
  */
 export interface ScriptedFault {
@@ -52,7 +52,7 @@ export interface ScriptedFault {
   kind: FaultKind;
   /** Seconds, or an HTTP date. */
   retryAfter?: number | string;
-  /** For the kinds that end with `late`: the change is made with the first request so many milliseconds later. */
+  /** For the kinds that end with `late`: the change is made with the first request so many milliseconds later; 3000 when left out. */
   lateMs?: number;
 }
 
@@ -67,27 +67,17 @@ export interface HiddenRows {
 }
 
 /** Keys of a body that the server does not know: dropped, the rest is written. Where nothing else was said, nothing is done. */
-export interface IgnoredKeys {
+export interface IgnoredValues {
   method?: WireRequest['method'];
   path?: RegExp | string;
   keys: string[];
 }
 
 /** One object whose answers show other values than the workspace holds. */
-export interface OddRow {
+export interface OddRows {
   path?: RegExp | string;
   id: number;
   set: JsonObject;
-}
-
-/** How the values of people and bots are kept, where that is not as they were sent. */
-export interface Keeping {
-  /** Dates of custom properties: midnight in Moscow, written with its offset or in UTC. */
-  dates: 'as-sent' | 'moscow' | 'utc';
-  /** `+7900...` for `8900...`. */
-  phones: 'as-sent' | 'international';
-  /** A slash at the end. */
-  links: 'as-sent' | 'slash';
 }
 
 export interface PagingFaults {
@@ -117,15 +107,19 @@ export interface Faults {
   memberLagMs: number;
   /** The `Date` header is ahead of `created_at` by so many milliseconds; behind when negative. */
   dateAheadMs: number;
-  ignores: IgnoredKeys[];
+  ignores: IgnoredValues[];
   /**
    * What becomes of the names of chats, tags, people and bots before anything else is done with them: runs of spaces become
    * one, other spaces than U+0020 become it, characters that nobody sees are dropped, or only 20 characters are kept.
    */
-  names: 'as-sent' | 'squeezed' | 'plain-spaces' | 'no-invisible' | 'cut';
-  keeping: Keeping;
+  names: 'as-sent' | 'squeezed' | 'plain-spaces' | 'visible' | 'cut';
+  /**
+   * Dates, links and telephone numbers come back in another form of the same: midnight in Moscow for a day, in UTC or
+   * (`moscow`) with its offset; a slash after the host of a link; `+7` for `8`.
+   */
+  values: 'as-sent' | 'otherwise' | 'moscow';
   /** Answers that show other values than there are. */
-  rows: OddRow[];
+  odd: OddRows[];
   paging: PagingFaults | null;
   /** Where lists have no `has_next`: the last page repeats its cursor for ever, or ends with null. */
   tail: 'never-null' | 'null';
@@ -157,7 +151,7 @@ export interface Faults {
   /** Whether `role=admin` lists the owner too. */
   adminListing: 'without-owner' | 'with-owner';
   /** `members?role=`: as asked; everybody; whoever has a higher role stands among `member` too; nobody. */
-  roleFilter: 'right' | 'ignored' | 'twice' | 'empty';
+  roleFilter: 'heeded' | 'ignored' | 'twice' | 'empty';
   /** Whether suspended people stand in `member_ids` and in lists of members; not since 2026-10. */
   suspendedMembers: 'shown' | 'hidden';
   /** People who stand in no `member_ids` and no list of members, though they are in. */
@@ -190,8 +184,8 @@ export function defaultFaults(traits: Traits): Faults {
     dateAheadMs: 0,
     ignores: [],
     names: 'as-sent',
-    keeping: { dates: 'as-sent', phones: 'as-sent', links: 'as-sent' },
-    rows: [],
+    values: 'as-sent',
+    odd: [],
     paging: null,
     tail: 'never-null',
     overLimit: 'error',
@@ -206,9 +200,9 @@ export function defaultFaults(traits: Traits): Faults {
     addHeld: 'direct',
     addSuspended: 'ok',
     addMembers: 'atomic',
-    reArchive: 'ok',
+    reArchive: traits.archivingStrips ? 'error' : 'ok',
     adminListing: 'without-owner',
-    roleFilter: 'right',
+    roleFilter: 'heeded',
     suspendedMembers: traits.hidesSuspended ? 'hidden' : 'shown',
     hiddenMembers: [],
     memberIds: 'all',
@@ -300,23 +294,23 @@ const page = (status: number, title: string, headers: Record<string, string> = {
 export function strangerAnswer(kind: FaultKind): WireResponse | undefined {
   switch (kind) {
     case '302':
-      return page(302, 'Found', { location: 'https://sign-in.example/' });
+      return { status: 302, headers: { location: 'https://sign-in.example/' }, body: null };
     case '407':
       return page(407, 'Proxy Authentication Required', { 'proxy-authenticate': 'Basic realm="proxy"' });
     case '408':
-      return page(408, 'Request Timeout');
+      return { status: 408, headers: {}, body: null };
     case '200-html':
       return page(200, 'Sign in');
     case '200-empty':
       return { status: 200, headers: {}, body: {} };
     case '200-errors': {
-      const error = { key: 'base', value: null, message: 'could not be saved', code: 'unhandled', payload: null };
+      const error = { key: 'base', value: null, message: 'could not be saved', code: 'forbidden', payload: null };
       return { status: 200, headers: {}, body: { errors: [error] } };
     }
     case '202':
       return { status: 202, headers: {}, body: null };
     case '207':
-      return { status: 207, headers: {}, body: { responses: [{ status: 424 }] } };
+      return { status: 207, headers: {}, body: { data: [] } };
     default:
       return undefined;
   }

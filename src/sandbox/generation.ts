@@ -36,8 +36,18 @@ export interface Traits {
   multiGuests: boolean;
   /** Missing payment stops some methods only. */
   partialPayment: boolean;
-  /** Suspended people are missing in `member_ids` and lists of members. */
+  /** Archiving takes off all tags and throws out guests; archiving again is refused. */
+  archivingStrips: boolean;
+  /** Suspended people are in no `member_ids` and no list of members. */
   hidesSuspended: boolean;
+  /** Whom a new chat cannot have is left out of it without a word; to a live one nobody is added then, and all of them are named. */
+  dropsMembers: boolean;
+  /** A taken nickname of a new person gets other characters added. */
+  altersNicknames: boolean;
+  /** Roles that do not exist and lists of tags that are none are taken for not there. */
+  lenientUsers: boolean;
+  /** An open chat is changed by any employee. */
+  openChatsForAll: boolean;
 }
 
 const seed: Traits = {
@@ -57,7 +67,12 @@ const seed: Traits = {
   companyLists: false,
   multiGuests: false,
   partialPayment: false,
+  archivingStrips: false,
   hidesSuspended: false,
+  dropsMembers: false,
+  altersNicknames: false,
+  lenientUsers: false,
+  openChatsForAll: false,
 };
 
 const august: Traits = {
@@ -83,7 +98,12 @@ const october: Traits = {
   companyLists: true,
   multiGuests: true,
   partialPayment: true,
+  archivingStrips: true,
   hidesSuspended: true,
+  dropsMembers: true,
+  altersNicknames: true,
+  lenientUsers: true,
+  openChatsForAll: true,
 };
 
 /** What a server of this generation does. */

@@ -1,7 +1,7 @@
 /** The embedded emulator of Pachca's API: a `Send` over a workspace in memory. */
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
 import { authenticate, authorize } from './access.ts';
-import { createHider, withNames, withOddRows, withoutIgnored } from './distort.ts';
+import { bent, createHider, withNames, withoutIgnored } from './bend.ts';
 import { dumpStore, fillStore } from './dump.ts';
 import { Refusal, refusalAnswer, refuse, TokenRefusal, tokenAnswer } from './errors.ts';
 import {
@@ -23,7 +23,7 @@ import { layOut, type Seed } from './seed.ts';
 import { createStore, type Store } from './store.ts';
 
 export type { Situation, Verdict } from './errors.ts';
-export type { FaultKind, Faults, HiddenRows, IgnoredKeys, Keeping, OddRow, PagingFaults, ScriptedFault } from './faults.ts';
+export type { FaultKind, Faults, HiddenRows, IgnoredValues, OddRows, PagingFaults, ScriptedFault } from './faults.ts';
 export type { ApiVersion } from './generation.ts';
 export type { Seed, SeedBot, SeedChat, SeedMessage, SeedRef, SeedToken, SeedUser } from './seed.ts';
 export { defaultToken } from './seed.ts';
@@ -164,7 +164,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const kept = withoutIgnored(sent, faults, method, request.path);
       const response = answer({ ...known, body: copy(kept) }, method, path, bearer);
       // What is left may be no request at all: then it was a request for nothing.
-      return withOddRows(kept !== sent && response.status >= 400 ? unchanged() : response, faults, request.path);
+      return bent(kept !== sent && response.status >= 400 ? unchanged() : response, faults, request.path);
     };
     const runLate = (ms: number): void => {
       const due = time + ms;
@@ -305,10 +305,10 @@ function spoiled(fault: ScriptedFault, { traits, scope, run, unchanged, runLate 
       const response = run();
       return { response, cut: kind === 'truncated' ? 'truncated' : kind === 'reset-after' ? 'reset' : 'timeout' };
     }
-    case '504-late':
+    case 'late':
     case 'timeout-late': {
-      runLate(fault.lateMs ?? 0);
-      return kind === '504-late' ? { response: brokenAnswer(504) } : { response: nothing, cut: 'timeout' };
+      runLate(fault.lateMs ?? 3000);
+      return kind === 'late' ? { response: brokenAnswer(504) } : { response: nothing, cut: 'timeout' };
     }
     case '200-unchanged':
       return { response: unchanged() };

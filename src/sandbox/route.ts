@@ -1,6 +1,6 @@
 /** Routes as a table: what is where, since when, and which scope opens it. */
 import type { Json, WireRequest } from '../wire/http.ts';
-import type { Hider } from './distort.ts';
+import type { Hider } from './bend.ts';
 import { refuse } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { ApiVersion, Traits } from './generation.ts';

@@ -1,7 +1,6 @@
 /** Rules that several routes share: tag names, custom properties, seats, nicknames. */
 import type { WorkspaceRole } from '../wire/entities.ts';
 import type { JsonObject } from '../wire/http.ts';
-import { keptDate, keptLink } from './distort.ts';
 import { refuse, type Situation } from './errors.ts';
 import { type Act, audit } from './events.ts';
 import { isObject, type Reader } from './input.ts';
@@ -75,15 +74,10 @@ export function propertyValues(
     else if (value.length > 768) read.complain('too_long', { key, value, payload: { id } });
     else if (value !== '' && !(fits[definition.data_type]?.(value) ?? true)) {
       read.complain('invalid', { key, value, payload: { id } });
-    } else values.set(id, kept(call, definition.data_type, value));
+    } else values.set(id, value);
   }
   return values;
 }
-
-const kept = ({ faults }: Call, type: string, value: string): string => {
-  if (type === 'date') return keptDate(value, faults.keeping.dates);
-  return type === 'link' ? keptLink(value, faults.keeping.links) : value;
-};
 
 /** Whether a person takes one of the paid seats: guests, bots and suspended people do not. */
 const seated = (user: Pick<UserRow, 'bot' | 'role' | 'suspended'>): boolean =>

@@ -151,7 +151,8 @@ const textOf = ({ headers, body }: WireResponse): string =>
 
 function write(response: ServerResponse, answer: WireResponse): void {
   const headers = { 'content-type': 'application/json; charset=utf-8', ...answer.headers };
-  if (answer.status === 204 || (answer.status === 202 && answer.body === null)) {
+  // A bare null is an answer of 200 only.
+  if (answer.body === null && answer.status !== 200) {
     response.writeHead(answer.status, answer.headers).end();
     return;
   }

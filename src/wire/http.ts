@@ -32,9 +32,12 @@ export class WireFailure extends Error {
   readonly sent: boolean;
   /** Node's or undici's error code: ECONNRESET, UND_ERR_HEADERS_TIMEOUT, RESPONSE_TOO_LARGE, BAD_JSON ... */
   readonly code: string;
-  constructor(message: string, options: { sent: boolean; code: string; cause?: unknown }) {
+  /** Why no other request would fare better, as half a sentence for people; absent where the next one may. */
+  readonly lasting?: string;
+  constructor(message: string, options: { sent: boolean; code: string; cause?: unknown; lasting?: string }) {
     super(message, { cause: options.cause });
     this.sent = options.sent;
     this.code = options.code;
+    if (options.lasting !== undefined) this.lasting = options.lasting;
   }
 }

@@ -354,7 +354,7 @@ describe('identity', () => {
   });
 
   // Memory of an e-mail that another person has by now.
-  test('who was listed once is told by id, not by an e-mail that somebody else has now', async () => {
+  test('where an e-mail has gone to somebody else, neither of the two is taken out of a chat for the other', async () => {
     const room = workspace({
       seed: seedOf({
         users: [
@@ -374,7 +374,8 @@ describe('identity', () => {
         }),
       },
     );
-    expect(plan.changes.map(line)).toEqual(['chat:ops update members-anna.married@corp.example']);
+    expect(plan.blocked.map((one) => [one.address, one.code])).toEqual([['user:anna@corp.example', 'ambiguous-name']]);
+    expect(plan.changes.map(line)).toEqual([]);
   });
 
   test('a pinned bot of another nickname is renamed or at least remarked', async () => {

@@ -3,7 +3,7 @@ import type { Step } from '../../src/core/plan.ts';
 import type { Outcome } from '../../src/core/report.ts';
 import { execute } from '../../src/engine/execute.ts';
 import type { ExecuteDeps, StepEvent } from '../../src/engine/run.ts';
-import type { Json, Send, WireRequest } from '../../src/wire/http.ts';
+import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../../src/wire/http.ts';
 import { answer, lost, oauthError, refusal, type ToyServer, toyClock, toyServer } from '../toy.ts';
 
 const stepOf = (id: string, more: Partial<Step> = {}): Step => ({
@@ -224,6 +224,9 @@ describe('nothing new is started', () => {
   it.each([
     [402, refusal(402, 'payment_required'), /paid/],
     [401, oauthError(401, 'invalid_token', 'gone'), /token/],
+    [302, answer(302, '<html>', { location: 'https://sso.example' }), /redirected/],
+    [407, answer(407, '<html>Proxy'), /proxy/],
+    [429, answer(429, 'later', { 'retry-after': '86400' }), /a pause of 24 hours/],
   ])('after a %i, and the rest is skipped because of it', async (_, response, because) => {
     const { send, log } = quiet(({ path }) => (path === '/things/2' ? Promise.resolve(response) : undefined));
     const steps = ['1', '2', '3', '4'].map((id) => stepOf(id));
@@ -235,6 +238,71 @@ describe('nothing new is started', () => {
     expect(outcomes[3]!.because).toMatch(because);
     expect(halted).toMatch(because);
     expect(log).toHaveLength(2);
+  });
+
+  it('after a page of a proxy came with 200, nothing else is sent into it', async () => {
+    const { send, log } = quiet(() => Promise.resolve(answer(200, '<html><title>Sign in</title></html>')));
+    const { outcomes, halted } = await run(
+      ['1', '2', '3'].map((id) => stepOf(id)),
+      send,
+      { inFlight: 1 },
+    );
+    expect(outcomes.slice(1).map(({ result }) => result)).toEqual(['skipped', 'skipped']);
+    expect(halted).toMatch(/"Sign in" came instead of an answer of Pachca/);
+    expect(log).toHaveLength(1);
+  });
+
+  it('after a failure that the next request would meet as well: one sentence, and nobody is left in doubt', async () => {
+    const lasting = 'the proxy lets nobody through (407)';
+    const { send, log } = quiet(() => Promise.reject(new WireFailure('no', { sent: false, code: 'PROXY_REFUSED', lasting })));
+    const { outcomes, halted } = await run(
+      ['1', '2', '3'].map((id) => stepOf(id)),
+      send,
+      { inFlight: 1 },
+    );
+    expect(outcomes.map(({ result, because }) => [result, because])).toEqual(Array(3).fill(['skipped', lasting]));
+    expect(halted).toBe(lasting);
+    expect(log).toHaveLength(1);
+  });
+
+  const scoped = (id: string, scope: string, more: Partial<Step> = {}) => stepOf(id, { rights: { scope }, ...more });
+  const secondAnswers = (response: WireResponse) =>
+    quiet(({ path }) => (path === '/things/2' ? Promise.resolve(response) : undefined));
+
+  it.each([
+    ['lacks', oauthError(403, 'insufficient_scope', 'Insufficient scope. Required: users:update')],
+    ['may not use any more', oauthError(403, 'role_forbidden', 'no')],
+  ])('that needs a scope which the token %s; what needs another one goes on', async (_, response) => {
+    const { send, log } = secondAnswers(response);
+    const steps = [
+      ...[1, 2, 3, 4].map((id) => scoped(String(id), 'users:update')),
+      scoped('5', 'chats:update'),
+      scoped('6', 'chats:update', { needs: ['4'] }),
+    ];
+    const { outcomes, halted } = await run(steps, send, { inFlight: 1 });
+    expect(outcomes.map(({ result }) => result)).toEqual(['done', 'failed', 'skipped', 'skipped', 'done', 'skipped']);
+    expect(outcomes[2]!.because).toMatch(/^it needs users:update, which .*: Pachca refused "do 2" for it$/);
+    expect(outcomes[3]!.because).toBe(outcomes[2]!.because);
+    expect(halted).toBeUndefined();
+    expect(log).toEqual(['PUT /things/1', 'PUT /things/2', 'PUT /things/5']);
+  });
+
+  it('never because one object is out of reach: a plain 403 keeps nobody else from being served', async () => {
+    const { send } = secondAnswers(oauthError(403, 'access_denied', 'not a member'));
+    const steps = ['1', '2', '3', '4'].map((id) => scoped(id, 'chats:update'));
+    expect(await resultsOf(steps, send, { inFlight: 1 })).toEqual(['done', 'failed', 'done', 'done']);
+  });
+
+  it('of what a scope for reading kept from being looked at first, and nothing of the rest', async () => {
+    const server = toyServer([{ id: 7, name: 'A' }], {
+      fault: ({ method, path }) =>
+        method === 'GET' && path === '/things/7' ? oauthError(403, 'role_forbidden', 'no') : undefined,
+    });
+    const looked = stepOf('x', {
+      request: { method: 'DELETE', path: ['things', 7] },
+      irreversible: { read: { path: ['things', 7], list: false }, match: { name: 'A' } },
+    });
+    expect(await resultsOf([looked, create('B')], server.send, { inFlight: 1 })).toEqual(['failed', 'done']);
   });
 
   it('once the run is interrupted; what is in flight is finished', async () => {
@@ -444,9 +512,8 @@ describe('an answer that never came', () => {
 
   it('a create that finds its name taken learns the id of what is there', async () => {
     const server = toyServer([{ id: 7, name: 'a' }]);
-    const probe = { read: { path: ['things'], list: true }, match: { name: 'A' }, since: 'sent' as const };
-    const twin = { read: { path: ['things'], list: true }, match: { name: 'A' }, known: [] };
-    const { outcomes, created } = await run([create('A', { done: ['already_exists'], probe, twin })], server.send);
+    const probe = { read: { path: ['things'], list: true }, match: { name: 'A' } };
+    const { outcomes, created } = await run([create('A', { done: ['already_exists'], probe })], server.send);
     expect(server.log.map(({ method }) => method)).toEqual(['POST', 'GET']);
     expect(outcomes[0]).toMatchObject({ result: 'already', id: 7 });
     expect(created).toEqual({ 'thing:A': 7 });
@@ -454,51 +521,56 @@ describe('an answer that never came', () => {
 });
 
 describe('the look for a lost create of something whose name is not unique', () => {
-  const born = Date.UTC(2026, 0, 1);
-  const ahead = 3_600_000;
-  /** Chats, newest first, two to a page; the server's clock is an hour ahead of ours. */
-  function chats(made: { id: number; age: number }[], { ascending = false, lose = 'lost-after' } = {}) {
-    const clock = toyClock(born);
-    const rows = made.map(({ id, age }) => ({ id, name: 'Room', created_at: new Date(born + ahead - age).toISOString() }));
+  /** Chats, newest first, two to a page. `wrongBy`: how much the server's Date is ahead of the times that it writes into objects. */
+  function chats(made: number[], { ascending = false, lose = 'lost-after', wrongBy = 0 } = {}) {
+    const clock = toyClock(Date.UTC(2026, 0, 1));
+    const rows = made.map((id) => ({ id, name: 'Room', created_at: '2025-01-01T00:00:00.000Z' }));
     const log: string[] = [];
     const send: Send = async ({ method, query }) => {
       log.push(method);
       if (method === 'POST') {
-        if (lose === 'lost-after') rows.push({ id: 500, name: 'Room', created_at: new Date(clock.now() + ahead).toISOString() });
+        if (lose === 'lost-after') rows.push({ id: 500, name: 'Room', created_at: new Date(clock.now()).toISOString() });
         lose = 'no more';
         return Promise.reject(lost());
       }
       const sorted = [...rows].sort((a, b) => (ascending ? a.id - b.id : b.id - a.id));
       const from = Number(query?.['cursor'] ?? 0);
       const paginate = { has_next: from + 2 < sorted.length, next_page: String(from + 2) };
-      return answer(
-        200,
-        { data: sorted.slice(from, from + 2), meta: { paginate } },
-        { date: new Date(clock.now() + ahead).toUTCString() },
-      );
+      const date = new Date(clock.now() + wrongBy).toUTCString();
+      return answer(200, { data: sorted.slice(from, from + 2), meta: { paginate } }, { date });
     };
     return { send, log, now: clock.now, sleep: clock.sleep };
   }
-  const room = create('Room', { probe: { read: { path: ['chats'], list: true }, match: { name: 'Room' }, since: 'sent' } });
-  const old = [9, 8, 7, 6, 5, 4].map((id) => ({ id, age: 60_000 * (20 - id) }));
+  const old = [9, 8, 7, 6, 5, 4];
+  const room = create('Room', {
+    probe: { read: { path: ['chats'], list: true }, match: { name: 'Room' }, known: old, newest: 9 },
+  });
   const outcomeOf = async ({ send, now, sleep }: ReturnType<typeof chats>) =>
     (await execute([room], { send, now, sleep, env: {}, ids: {} })).outcomes[0]!;
 
-  it("finds only what is not older than the request, by the server's clock", async () => {
-    const world = chats(old);
-    expect(await outcomeOf(world)).toMatchObject({ result: 'done', id: 500 });
-  });
+  it.each([
+    ['right', 0],
+    ['an hour ahead', 3_600_000],
+    ['an hour behind', -3_600_000],
+  ])(
+    'finds what planning did not know; the clock of the server is %s, and nobody gets a second chat for it',
+    async (_, wrongBy) => {
+      const world = chats(old, { wrongBy });
+      expect(await outcomeOf(world)).toMatchObject({ result: 'done', id: 500 });
+      expect(world.log.filter((method) => method === 'POST')).toHaveLength(1);
+    },
+  );
 
-  it('reads no further than the newest ones', async () => {
+  it('reads no further than down to what planning knew', async () => {
     const world = chats(old);
     await outcomeOf(world);
     expect(world.log).toEqual(['POST', 'GET']);
   });
 
   it('reads on while everything is newer', async () => {
-    const world = chats([{ id: 602, age: -5000 }, { id: 601, age: -5000 }, ...old].map((one) => one));
-    const renamed = { ...room, probe: { ...room.probe!, match: { name: 'Room', id: 500 } } };
-    const { outcomes } = await execute([renamed], { send: world.send, now: world.now, sleep: world.sleep, env: {}, ids: {} });
+    const world = chats([602, 601, ...old]);
+    const ours = { ...room, probe: { ...room.probe!, match: { name: 'Room', id: 500 } } };
+    const { outcomes } = await execute([ours], { send: world.send, now: world.now, sleep: world.sleep, env: {}, ids: {} });
     expect(outcomes[0]).toMatchObject({ id: 500 });
     expect(world.log).toEqual(['POST', 'GET', 'GET']);
   });
@@ -507,7 +579,7 @@ describe('the look for a lost create of something whose name is not unique', () 
     expect(await outcomeOf(chats(old, { ascending: true }))).toMatchObject({ result: 'done', id: 500 });
   });
 
-  it('takes an older one of the same name for somebody else’s', async () => {
+  it('takes one that planning knew for somebody else’s', async () => {
     const world = chats(old, { lose: 'lost-before' });
     expect(await outcomeOf(world)).toMatchObject({ result: 'failed' });
     expect(world.log.filter((method) => method === 'POST')).toHaveLength(2);
@@ -633,13 +705,25 @@ describe('somebody else’s twin', () => {
     expect(server.writes()).toEqual(['POST /things']);
   });
 
-  it('is looked for on one page, the newest', async () => {
+  it('of many is looked for once before the first is made and once after the last, no further than what is new', async () => {
     const server = toyServer(
       [1, 2, 4, 5].map((id) => ({ id, name: `n${id}` })),
-      { size: 2 },
+      { size: 5 },
     );
-    await run([withTwin], server.send);
-    expect(server.log.map(({ method }) => method)).toEqual(['POST', 'GET']);
+    const three = ['A', 'B', 'C'].map((name) =>
+      create(name, {
+        probe: { read: twin.read, match: { name }, newest: 5 },
+        twin: { ...twin, match: { name } },
+      }),
+    );
+    expect(await resultsOf(three, server.send)).toEqual(['done', 'done', 'done']);
+    expect(server.log.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST', 'POST', 'GET']);
+  });
+
+  it('that is there before ours is made keeps ours from being made: nobody finds two chats of one name', async () => {
+    const server = toyServer([{ id: 7, name: 'A' }]);
+    expect(await only([withTwin], server.send)).toMatchObject({ result: 'moved', because: expect.stringContaining('id 7') });
+    expect(server.writes()).toEqual([]);
   });
 
   it('that could not be looked for is a warning', async () => {

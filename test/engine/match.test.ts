@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { serverClock } from '../../src/engine/clock.ts';
-import { discreet, haltAfter, judge, rephrases } from '../../src/engine/judge.ts';
+import { discreet, haltAfter, judge, rephrases, scopesRefused } from '../../src/engine/judge.ts';
 import { at, differs, looksLike } from '../../src/engine/match.ts';
-import { WireFailure } from '../../src/wire/http.ts';
+import { WireFailure, type WireResponse } from '../../src/wire/http.ts';
+import { problemOf } from '../../src/wire/problem.ts';
 import { answer, lost, oauthError, refusal } from '../toy.ts';
 
 describe('an item that could be what we asked for', () => {
@@ -46,6 +46,7 @@ describe('what an answer means', () => {
     ['a limit that was not waited for', answer(429, 'Too many'), {}, 'refused'],
     ['a redirect', answer(301), {}, 'refused'],
     ['5xx', answer(502, '<html>'), {}, 'lost'],
+    ['a server that was tired of waiting', answer(408), {}, 'lost'],
     ['a lost connection', lost(), {}, 'lost'],
     ['no connection', new WireFailure('refused', { sent: false, code: 'ECONNREFUSED' }), {}, 'unsent'],
     ['a fault of ours', new TypeError('x'), {}, 'lost'],
@@ -54,16 +55,52 @@ describe('what an answer means', () => {
   });
 
   it('a request that was stopped before it left was not sent', () => {
-    expect(judge(new Error('stop'), {}, AbortSignal.abort())).toMatchObject({ is: 'unsent', stopped: true });
+    expect(judge(new Error('stop'), {}, AbortSignal.abort())).toMatchObject({ is: 'unsent', why: 'the run was stopped' });
   });
 
-  it.each([
-    [401, true],
-    [402, true],
-    [403, false],
-    [422, false],
-  ])('%i stops everything: %s', (status, halts) => {
-    expect(haltAfter({ status, code: '', field: '', message: '' }) !== undefined).toBe(halts);
+  it.each<[string, WireResponse, RegExp | undefined]>([
+    ['401', answer(401), /no longer accepts the token \(401\)/],
+    ['a token refused with another status', oauthError(400, 'invalid_token', 'gone'), /no longer accepts the token \(400\)/],
+    ['402', answer(402), /paid/],
+    ['a redirect', answer(302, '<html>', { location: 'https://sso.example' }), /redirected to another address \(302\)/],
+    ['a proxy that wants a password', answer(407, '<html>'), /sign in \(407\)/],
+    ['a network that wants a sign-in', answer(511, '<html>'), /sign in \(511\)/],
+    ['a sign-in page', answer(200, '<html><title>Sign in</title>'), /^an HTML page titled "Sign in" came instead of/],
+    ['a limit that did not end', answer(429, 'slow down'), /too many \(429\)/],
+    [
+      'a pause of hours',
+      answer(429, null, { 'retry-after': '7200', date: 'Fri, 01 May 2026 10:00:00 GMT' }),
+      /^Pachca asks for a pause of 2 hours, until 2026-05-01 12:00 UTC$/,
+    ],
+    ['a refusal of one object', refusal(403, 'forbidden'), undefined],
+    ['a scope that is lacking', oauthError(403, 'insufficient_scope', 'no'), undefined],
+    ['a page that a firewall shows for one request', answer(403, '<html>'), undefined],
+    ['a wrong value', refusal(422, 'invalid'), undefined],
+    ['a server that broke', answer(503, '<html>'), undefined],
+    ['no such object', answer(404), undefined],
+  ])('whether everybody else would be refused as well: %s', (_, response, because) => {
+    const halted = haltAfter(problemOf(response));
+    if (because === undefined) expect(halted).toBeUndefined();
+    else expect(halted).toMatch(because);
+  });
+
+  it.each<[string, WireResponse, string[]]>([
+    ['the step’s own, where none is named', oauthError(403, 'role_forbidden', 'no'), ['things:write']],
+    ['the one that is named', oauthError(403, 'insufficient_scope', 'Required: tags:write'), ['tags:write']],
+    [
+      'the step’s own, where it is among those that are named',
+      answer(403, null, { 'www-authenticate': 'Bearer error="insufficient_scope", scope="tags:write things:write"' }),
+      ['things:write'],
+    ],
+    [
+      'in the shape of the API’s own errors',
+      answer(403, { errors: [{ message: 'no' }] }, { 'www-authenticate': 'Bearer error="role_forbidden"' }),
+      ['things:write'],
+    ],
+    ['none for one object that is out of reach', refusal(403, 'access_denied'), []],
+    ['none for one object, whatever scope is quoted', oauthError(403, 'access_denied', 'Required: things:write'), []],
+  ])('which scopes the token cannot use: %s', (_, response, scopes) => {
+    expect(scopesRefused(problemOf(response), 'things:write')).toEqual(scopes);
   });
 
   it.each([
@@ -90,33 +127,5 @@ describe('what an answer means', () => {
       message: '(secret) is bad',
       payload: { a: '(secret)' },
     });
-  });
-});
-
-describe("the server's clock", () => {
-  const dated = (text: string) => answer(200, null, { date: text });
-  const minute = 'Thu, 01 Jan 1970 00:01:00 GMT';
-  it('is ours until a Date is seen', () => {
-    const clock = serverClock(() => 1000);
-    expect(clock.there(clock.mark())).toBe(1000);
-  });
-  it('is what it had said before the moment, whatever either clock does afterwards', () => {
-    let now = 1000;
-    const clock = serverClock(() => now);
-    clock.learn(dated(minute));
-    now = 31_000;
-    const moment = clock.mark();
-    now = 5;
-    clock.learn(dated('Thu, 01 Jan 1970 00:09:00 GMT'));
-    clock.learn(dated('nonsense'));
-    expect(clock.there(moment)).toBe(60_000);
-  });
-  it('is counted back from what it says later, where it had said nothing', () => {
-    let now = 1000;
-    const clock = serverClock(() => now);
-    const moment = clock.mark();
-    now = 11_000;
-    clock.learn(dated(minute));
-    expect(clock.there(moment)).toBe(50_000);
   });
 });

@@ -163,7 +163,7 @@ describe('a refused list', () => {
   it.each([
     ['that nobody may read back: the chat itself is out of reach', { readable: false, bad: [1] }, undefined],
     ['for want of a scope', { refuse: () => oauthError(403, 'insufficient_scope', 'Required: chat_members:write') }, undefined],
-    ['by the rate limit', { refuse: () => answer(429, 'slow down') }, undefined],
+    ['by the rate limit', { refuse: () => answer(429, 'slow down') }, /too many/],
     ['for want of payment', { refuse: () => refusal(402, 'payment_required') }, /paid/],
     ['for want of a token', { refuse: () => oauthError(401, 'invalid_token', 'x') }, /token/],
   ])('is not halved when it is refused %s', async (_, world, halted) => {

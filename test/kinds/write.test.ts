@@ -51,8 +51,20 @@ describe('members', () => {
     );
     const { old, room } = await chatsOf(seed, { exact: true });
     expect(old.entry).not.toHaveProperty('members');
-    expect(old.comments.join()).toContain('a guest is in it too');
     expect(room.entry).toMatchObject({ membership: 'exact', members: ['client@out.example'] });
+    const both = withChats(
+      { id: 7, name: 'A', members: ['client@out.example'] },
+      { id: 8, name: 'B', members: ['client@out.example'] },
+    );
+    const { a, b } = await chatsOf(both, { exact: true });
+    expect(a.entry).toMatchObject({ membership: 'exact', members: ['client@out.example'] });
+    expect(b.comments.join()).toContain('a guest is in it too');
+  });
+
+  test('of an archived chat no lists are written: they mean nothing', async () => {
+    const { old } = await chatsOf(withChats({ id: 7, name: 'Old', archived: true, members: ['anna@corp.example'], tags: ['A'] }));
+    expect(Object.keys(old.entry)).not.toEqual(expect.arrayContaining(['tags']));
+    expect(old.entry).not.toHaveProperty('members');
   });
 
   test('an owner who is gone is a remark; one who left is still the owner', async () => {

@@ -12,6 +12,8 @@ vi.setConfig({ testTimeout: 600_000 });
 const faults: FaultKind[] = [
   ...(['timeout-before', 'timeout-after', 'reset-before', 'reset-after', 'truncated', '429', 'html'] as const),
   ...(['500', '502', '503', '504', '500-after', '502-after', '503-after', '504-after'] as const),
+  ...(['200-html', '200-empty', '200-errors', '200-unchanged', '202', '207', 'late', 'timeout-late'] as const),
+  ...(['302', '401', '407', '408', '403', 'role_forbidden', 'insufficient_scope'] as const),
 ];
 
 /** How long a fault lasts; each is one more dimension of the matrix. */

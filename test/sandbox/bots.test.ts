@@ -176,8 +176,9 @@ it('a bot of one chat goes into no second one, nor into tags', async () => {
   const add = (chat: number) => ask('POST', `/chats/${chat}/members`, { member_ids: [ids.deploy] });
   expect(verdict(await add(ids.team))).toBe('204');
   expect(verdict(await add(ids.team))).toBe('204');
-  expect(verdict(await add(ids.news))).toBe('403 bot_add_denied');
-  expect(verdict(await ask('PUT', `/users/${ids.deploy}`, { user: { list_tags: ['Ops'] } }))).toBe('422 not_applicable');
+  expect(verdict(await add(ids.news))).toBe('409 single_chat_bot_occupied');
+  const tagged = await ask('PUT', `/users/${ids.deploy}`, { user: { list_tags: ['Ops'] } });
+  expect(verdict(tagged)).toBe('422 single_chat_bot_tag_denied');
 });
 
 it('in autumn 2026 a bot says who made it and what one may do with it', async () => {

@@ -97,7 +97,8 @@ it.each(apiVersions.map((version) => [version] as [ApiVersion]))(
     };
     const before = state();
     await ask('POST', '/users', { user: { email: 'x', list_tags: ['Never'] } });
-    await ask('POST', '/chats', { chat: { name: 'A', member_ids: [4711] } });
+    // Newer servers make the chat, and leave out whom it cannot have.
+    if (apiVersion !== '2026-10') await ask('POST', '/chats', { chat: { name: 'A', member_ids: [4711] } });
     await ask('PUT', `/users/${ids.anna}`, { user: { title: 'T', custom_properties: [{ id: 999, value: '' }] } });
     await ask('POST', `/chats/${ids.team}/members`, { member_ids: [ids.ceo, 4711] });
     await ask('POST', '/bots', { bot: { webhook: { name: 'A', events: ['nonsense'] } } });

@@ -26,6 +26,10 @@ function wrongEntry(address: string, entry: unknown): string | undefined {
     if (held !== undefined && !(Array.isArray(held) && held.every(isText))) return `${list} of ${address} is not a list of texts`;
   }
   if (entry['protect'] !== undefined && entry['protect'] !== true) return `protect of ${address} is neither true nor absent`;
+  const { was = [], wrote = [] } = entry;
+  if (!Array.isArray(was) || !was.every(isText)) return `was of ${address} is not a list of addresses`;
+  if (!Array.isArray(wrote) || !wrote.every((one) => isObject(one) && isText(one['field'])))
+    return `wrote of ${address} is not a list of changes`;
   if (entry['on_removal'] !== undefined && !isText(entry['on_removal'])) return `on_removal of ${address} is not a word`;
   return undefined;
 }

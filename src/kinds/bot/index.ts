@@ -45,10 +45,12 @@ export const bot: KindOf = {
     if (read.path === '/users' || /^\/users\/\d+$/.test(read.path)) return items.flatMap(asUser);
     return read.path === '/bots' || /^\/bots\/\d+$/.test(read.path) ? items.flatMap(asBot) : [];
   },
+  root: 'bot',
   identity: {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),
     live: (have) => (typeof have.state['nickname'] === 'string' ? fold(have.state['nickname']) : undefined),
+    called: (have) => (typeof have.state['nickname'] === 'string' ? have.state['nickname'] : undefined),
     path: (id) => `/bots/${id}`,
   },
   change,
@@ -226,6 +228,7 @@ function steps(change: Change, known: Known): Step[] {
         request: { method: 'DELETE', path: ['bots', id!] },
         rights,
         done: [404],
+        shows: { read: { path: ['bots', id!], list: false }, gone: true },
         irreversible: {
           read: { path: ['bots', id!], list: false },
           match: { 'webhook.nickname': known.live.get('bot')?.get(id!)?.state['nickname'] ?? nickname },
@@ -246,13 +249,14 @@ function steps(change: Change, known: Known): Step[] {
   // The server was written for the root `bot`; newer texts show `webhook`. A refusal of the root wrote nothing.
   const instead = { on: ['bot', 'webhook', 'required', 'blank'], request: { method, path, body: { webhook } } };
   if (change.action === 'update')
-    return [step(address, 'bot-edit', { label: `change bot ${nickname}`, request, rights, instead })];
+    return [step(address, 'bot-edit', { label: `change bot ${nickname}`, request, rights, instead, answers: 'object' })];
   return [
     step(address, 'bot-create', {
       label: `create bot ${nickname}`,
       request,
       rights,
       instead,
+      answers: 'object',
       gives: { idOf: address, secret: 'access_token' },
       done: ['taken', 'already_exists'],
       probe: { read: { path: ['users'], list: true }, match: { nickname, bot: true } },

@@ -170,6 +170,23 @@ function* absentMembers(want: Desired, absent: Map<string, Desired>): Generator<
   }
 }
 
+/** Lists that nobody compares: archiving takes the tags off, and an archived chat is frozen. */
+function* listsOfArchived(want: Desired): Generator<Diagnostic> {
+  if (want.state['archived'] !== true) return;
+  for (const field of ['tags', ...roles])
+    if (strings(want.state[field]).length > 0)
+      yield {
+        ...problem(
+          want,
+          'archived-lists',
+          [field],
+          `\`${field}\` of an archived chat means nothing: Pachca takes its tags off and freezes who is in it`,
+          'take it out, or `archived` if the chat is to be used',
+        ),
+        severity: 'warning',
+      };
+}
+
 /** Two entries of one name, told apart neither by id nor by sort: a live chat could be either. */
 function* sameName(wanted: readonly Desired[]): Generator<Diagnostic> {
   const seen = new Map<string, Desired[]>();
@@ -223,6 +240,7 @@ export const chatEntry: ManifestSide = {
       ...wanted.flatMap((want) => [
         ...twoRoles(want),
         ...editors(want),
+        ...listsOfArchived(want),
         ...absentMembers(want, members),
         ...absentTags(want, tags),
       ]),

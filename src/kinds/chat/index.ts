@@ -10,8 +10,10 @@ import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { people } from '../people.ts';
 import { closeNames, didYouMean } from '../suggest.ts';
-import { tagging } from '../tagging.ts';
+import { staying, tagging } from '../tagging.ts';
+import { isLimited } from '../user/target.ts';
 import { consequences } from './consequences.ts';
+import { doubts } from './doubts.ts';
 import { chatEntry } from './entry.ts';
 import {
   guessHolds,
@@ -24,6 +26,7 @@ import {
   roleReads,
   rosterOf,
   samples,
+  staysShut,
   tagsOf,
 } from './members.ts';
 import { steps } from './steps.ts';
@@ -54,15 +57,19 @@ export const chat: KindOf = {
   ...chatEntry,
   fields,
   reads,
+  doubts,
   early: { after: [mine, open], reads: earlyReads },
   observe: (items, read) => {
-    if (read.path === '/chats' || /^\/chats\/\d+$/.test(read.path)) return items.flatMap(sighting);
+    if (read.path === '/chats' || /^\/chats\/\d+$/.test(read.path)) return items.flatMap((item) => sighting(item, read));
     if (!/^\/chats\/\d+\/members$/.test(read.path)) return [];
     const ids = items.flatMap((item) => (typeof objectOf(item)?.['id'] === 'number' ? [objectOf(item)!['id'] as number] : []));
     return [{ kind: 'chat', id: read.about!, state: { [read.as]: ids } }];
   },
+  root: 'chat',
   identity: {
     ambiguous: true,
+    renames: true,
+    called: (have) => String(have.state['name'] ?? ''),
     wanted: (want) => plain(String(want.state['name'] ?? '')),
     former: (_, name) => plain(name),
     live: (have) => plain(String(have.state['name'] ?? '')),
@@ -77,6 +84,7 @@ export const chat: KindOf = {
     if (verb !== 'archive' || have.state['archived'] === true) return {};
     const made = removalOf(have, 'archive', address, known, String(have.state['name']), want);
     if (!mayEdit(have, known)) return { blocked: rightMissing({ address, ...(want && { place: want.place }) }, have, known) };
+    made.hazards.push(...stripped(have, known));
     return { change: made };
   },
   undeclared: (have) => (have.state['archived'] === true ? undefined : `#${have.id}`),
@@ -107,13 +115,15 @@ function begun(have: Live, creation: Change, known: Known): boolean {
   return have.state['owner_id'] === known.me.id && sort && [...rosterOf(have).keys()].every(expected);
 }
 
-function sighting(item: Json) {
+function sighting(item: Json, read: Read) {
   const found = objectOf(item);
   if (typeof found?.['id'] !== 'number' || found['personal'] === true) return [];
   const state: JsonObject = {};
   for (const field of ['name', 'channel', 'public', 'archived', 'owner_id', 'member_ids', 'last_message_at', 'created_at'])
     if (found[field] !== undefined) state[field] = found[field];
   if (found['group_tag_ids'] !== undefined) state['tag_ids'] = found['group_tag_ids'];
+  if (readKey(read) === readKey(mine)) state['from_mine'] = true;
+  if (readKey(read) === readKey(open)) state['from_open'] = true;
   return [{ kind: 'chat', id: found['id'], state }];
 }
 
@@ -129,7 +139,7 @@ function reads(known: Known): Read[] {
     if (want.kind !== 'chat' || have === undefined || want.ensure === 'absent') continue;
     const own = memberReads(bound, known);
     wanted.push(...own);
-    if (!believe && managesMembers(want)) wanted.push(listing(have.id));
+    if (!believe && managesMembers(want) && !staysShut(bound)) wanted.push(listing(have.id));
     // The roles first: without them a guess would see changes where there are none.
     if (own.some((read) => !known.answers.has(readKey(read)))) continue;
     const verdict = decide(bound, known);
@@ -297,7 +307,7 @@ function update(
   };
   const found = diffFields({ ...compared, want: state });
   const tags = tagsOf(bound, known);
-  if (managesAny(want, ['tags'])) {
+  if (managesAny(want, ['tags']) && !staysShut(bound)) {
     const stays = [...tags.before.values()].filter((tag) => !tag.goes || tags.detached.has(tag.key));
     found.push(
       ...diffFields({
@@ -349,6 +359,7 @@ function update(
       code: 'unarchive',
       message: `reopens a chat whose last message is of ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'an unknown day'}`,
     });
+  if (closes) made.hazards.push(...stripped(have, known));
   if (closes && isProtected('chat', have.id, want, known))
     made.hazards.push({ code: 'protected', message: `${want.address} is protected` });
   const toPrivate = found.some((field) => field.field === 'public' && field.after === false);
@@ -362,6 +373,18 @@ function update(
     found.some((field) => ['name', 'public', 'archived'].includes(field.field)) ||
     elements.some((one) => one.before !== undefined || needsRole(one, known, have));
   return { change: made, notes, members: elements.length > 0, edits };
+}
+
+/** What archiving takes from a chat, and reopening does not bring back. */
+function stripped(have: Live, known: Known): Hazard[] {
+  const kept = staying(tagsOf({ have }, known).before);
+  const tags = [...kept.values()].map((tag) => `the tag "${tag.name}"`);
+  const guests = [...rosterOf(have).keys()].map((id) => people(known).byId(id)).filter((person) => isLimited(person.role));
+  const some = guests.slice(0, 5).map((person) => `the guest ${person.key}`);
+  const more = guests.length > some.length ? [`${guests.length - some.length} more guests`] : [];
+  if (tags.length + guests.length === 0) return [];
+  const list = [...tags, ...some, ...more].join(', ');
+  return [{ code: 'archive-strips', message: `archiving takes ${list} out of it for good: reopening does not bring them back` }];
 }
 
 /** Joining gives a role by itself; another one takes a chat admin. */

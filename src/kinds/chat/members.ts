@@ -23,8 +23,17 @@ export const managesMembers = (want: Desired): boolean => want.ensure === 'prese
 export const managesRoles = (want: Desired, known: Known): boolean =>
   managesMembers(want) && (declares(want, 'admins') || declares(want, 'editors') || membershipOf(want, known) === 'exact');
 
+/**
+ * Whether a live chat is to be archived after the plan: its tags and members are not compared. Archiving takes off all tags
+ * and throws out the guests, and nothing in an archived chat can be changed.
+ */
+export const staysShut = ({ want, have }: Partial<Bound>): boolean =>
+  have !== undefined &&
+  ((want?.state['archived'] === true && !want.ignore.includes('archived')) ||
+    (have.state['archived'] === true && want?.ignore.includes('archived') === true));
+
 /** The member listing of a chat; `role` is the API's own filter. The roles stand in no object, only in these lists. */
-export const listing = (id: number, role?: 'admin' | 'editor'): Read => ({
+export const listing = (id: number, role?: 'admin' | 'editor' | 'member'): Read => ({
   path: `/chats/${id}/members`,
   ...(role === undefined ? {} : { query: { role } }),
   list: true,
@@ -63,7 +72,7 @@ export interface ChatTags {
 export function tagsOf(bound: Partial<Bound>, known: Known): ChatTags {
   const ids = numbers(bound.have?.state['tag_ids']);
   const before = new Map(ids.flatMap((id) => tagging(known).byId(id) ?? []).map((tag) => [tag.key, tag]));
-  const { kept, unknown } = declaredTags(bound, before, known);
+  const { kept, unknown } = declaredTags(staysShut(bound) ? {} : bound, before, known);
   return { before, after: staying(kept), detached: new Map([...before].filter(([key]) => !kept.has(key))), unknown };
 }
 
@@ -114,7 +123,7 @@ export interface Membership {
 /** The members of a chat that must change, the owner and the token's own role excepted. */
 export function membership(bound: Bound, known: Known): Membership {
   const { want, have } = bound;
-  if (!managesMembers(want)) return { elements: [], notes: [] };
+  if (!managesMembers(want) || staysShut(bound)) return { elements: [], notes: [] };
   const everybody = people(known);
   const listed = listedIn(want, everybody, known);
   if ('blocked' in listed) return { elements: [], notes: [], blocked: listed.blocked };
@@ -290,6 +299,8 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   const { bound, known, exact, once } = context;
   if (before === 'owner' || id === known.me.id) return [];
   const person = everybody.byId(id);
+  // Whom a blocked entry may mean is not known to be unlisted.
+  if (known.contested.get(person.bot ? 'bot' : 'user')?.has(id)) return [];
   const after = exact ? exactRole(before, bound.want) : once.has(id) && known.leftovers ? undefined : before;
   // Whoever is suspended may go, but their role waits until they are back.
   if (after === before || person.gone || (person.suspended && after !== undefined)) return [];
@@ -349,7 +360,7 @@ function exactRole(before: Role, want: Desired): Role | undefined {
 /** The reads that planning this chat's members takes: role listings where roles matter, and once the guess leads to a change, the list. */
 export function memberReads(bound: Bound, known: Known): Read[] {
   const { want, have } = bound;
-  return have === undefined || !managesRoles(want, known) ? [] : roleReads(have);
+  return have === undefined || staysShut(bound) || !managesRoles(want, known) ? [] : roleReads(have);
 }
 
 /** Who is admin and, in a channel, who is editor. */
@@ -361,7 +372,9 @@ export const roleReads = (have: Live): Read[] => [
 /** Of the chats whose members a plan concerns, those that tell whether to believe `member_ids`: they are listed before any other. */
 export const samples = (known: Known): Live[] =>
   samplesOf(
-    [...known.bound.values()].flatMap(({ want, have }) => (want.kind === 'chat' && have && managesMembers(want) ? [have] : [])),
+    [...known.bound.values()].flatMap(({ want, have }) =>
+      want.kind === 'chat' && have && managesMembers(want) && !staysShut({ want, have }) ? [have] : [],
+    ),
   );
 
 /** `member_ids` is a first guess. The two samples tell whether to believe it: the largest chat, and one with a tag. */

@@ -1,7 +1,8 @@
 /** The requests of one chat's change: unarchive, join, roles up, roles down, removals, archive. */
+import { fold, keptForm } from '../../core/address.ts';
 import { step, stepId } from '../../core/change.ts';
-import type { Known } from '../../core/kind.ts';
-import type { Change, ElementChange, Hole, Step, Template } from '../../core/plan.ts';
+import type { Known, Live } from '../../core/kind.ts';
+import type { Change, ElementChange, Hole, Shows, Step, Template } from '../../core/plan.ts';
 import { type Person, people } from '../people.ts';
 import { tagging } from '../tagging.ts';
 import { holdOf, membershipOf, roleOnJoining, rosterOf, tagsOf } from './members.ts';
@@ -23,7 +24,10 @@ interface Member {
 /** In: a chat's change. Out: its steps, ordered among themselves by `needs` and `after`. */
 export function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change>): Step[] {
   if (change.action === 'remove') return [archiving(change, [], [])];
-  return change.action === 'create' ? creating(change, known, changes) : updating(change, known, changes);
+  const made = change.action === 'create' ? creating(change, known, changes) : updating(change, known, changes);
+  // Archiving takes off tags and throws out guests: what was done before it need not show any more.
+  if (field(change, 'archived')?.after === true) for (const one of made) if (one.does !== 'archive') delete one.shows;
+  return made;
 }
 
 const nameOf = (change: Change) => `"${change.label}"`;
@@ -89,7 +93,9 @@ function creating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
   const isPublic = value('public') === true;
   const newest = { path: ['chats'], query: { availability: isPublic ? 'public' : 'is_member' }, list: true };
   const match = { name: value('name') as string, channel: value('channel') === true };
-  const known2 = [...(known.live.get('chat')?.keys() ?? [])];
+  const lives = known.live.get('chat') ?? new Map<number, Live>();
+  const seen = [...lives.keys()];
+  const sameName = seen.filter((id) => looseName(lives.get(id)!) === keptForm(fold(match.name)));
   const create = step(change.address, 'chat-create', {
     label: `create ${nameOf(change)}${first.length > 0 ? ` with ${count(first.length)}` : ''}`,
     request: { method: 'POST', path: ['chats'], body: { chat } },
@@ -98,9 +104,12 @@ function creating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
     probe: {
       read: { path: ['chats'], query: { availability: 'is_member' }, list: true },
       match: { ...match, owner_id: known.me.id },
-      since: 'sent',
+      known: sameName,
+      ...(seen.length > 0 && { newest: Math.max(...seen) }),
     },
-    twin: { read: newest, match, known: known2.filter((id) => known.live.get('chat')!.get(id)!.state['name'] === match.name) },
+    answers: 'object',
+    ...(first.length > 0 && { rest: restOf(change) }),
+    twin: { read: newest, match, known: sameName },
     after: [...makersOf(first, changes), ...tags.makers],
   });
   const rest = [...humans.filter((one) => one.person.id !== known.me.id).slice(batch)];
@@ -122,6 +131,34 @@ function creating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
     field(change, 'archived')?.after === true ? [archiving(change, [create.id], [...grants, ...roles.map((one) => one.id)])] : [];
   return [create, ...joins, ...roles, ...last];
 }
+
+const looseName = (have: Live) => keptForm(fold(String(have.state['name'] ?? '')));
+
+/** Newer servers leave people out of a new chat without a word: added to it, they are refused with the reason. */
+const restOf = (change: Change): NonNullable<Step['rest']> => ({
+  list: 'chat.member_ids',
+  request: {
+    method: 'POST',
+    path: ['chats', { idOf: change.address }, 'members'],
+    body: { member_ids: [], silent: true },
+  },
+  split: { list: 'member_ids', read: membersRead(change), ids: 'items' },
+});
+
+const membersRead = (change: Change, role?: string) => ({
+  path: ['chats', here(change), 'members'],
+  ...(role === undefined ? {} : { query: { role } }),
+  list: true,
+});
+const chatRead = (change: Change) => ({ path: ['chats', here(change)], list: false });
+
+/** Who joined or left: in the chat's own list, and where that leaves people out, in the listing. */
+const showsMembers = (change: Change, who: Pick<Shows, 'has' | 'lacks'>): Shows => ({
+  read: chatRead(change),
+  at: 'member_ids',
+  ...who,
+  otherwise: { read: membersRead(change), at: 'items', ...who },
+});
 
 const count = (n: number) => (n === 1 ? '1 person' : `${n} people`);
 
@@ -149,6 +186,7 @@ function joinSteps(
           },
           rights: inChat(change, 'chat_members:write'),
           done: ['already_exists'],
+          shows: showsMembers(change, { has: part.map((one) => one.person.id ?? { idOf: one.person.address! }) }),
           split: { list: 'member_ids', read: { path: ['chats', here(change), 'members'], list: true }, ids: 'items' },
           needs,
           after: makersOf(part, changes),
@@ -189,6 +227,7 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
         label: `unarchive ${nameOf(change)}`,
         request: { method: 'PUT', path: ['chats', here(change), 'unarchive'] },
         rights: admin(change, 'chats:archive'),
+        shows: { read: chatRead(change), at: 'archived', equals: false },
       }),
     );
     base.push(made[0]!.id);
@@ -214,6 +253,7 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
         label: `attach ${tags.ids.length === 1 ? 'a tag' : `${tags.ids.length} tags`} to ${nameOf(change)}`,
         request: { method: 'POST', path: ['chats', here(change), 'group_tags'], body: { group_tag_ids: tags.ids } },
         rights: inChat(change, 'chat_members:write'),
+        shows: { read: chatRead(change), at: 'group_tag_ids', has: tags.ids as (number | Hole)[] },
         split: { list: 'group_tag_ids', read: { path: ['chats', here(change)], list: false }, ids: 'group_tag_ids' },
         needs: needed,
         after: tags.makers,
@@ -273,6 +313,7 @@ const editing = (change: Change, body: { [key: string]: Template }, does: 'open'
     label: does === 'close' ? `make ${nameOf(change)} private` : `change ${nameOf(change)}`,
     request: { method: 'PUT', path: ['chats', here(change)], body: { chat: body } },
     rights: admin(change, 'chats:update'),
+    answers: 'object',
     needs,
   });
 
@@ -281,7 +322,7 @@ const archiving = (change: Change, needs: string[], after: string[]): Step =>
     label: `archive ${nameOf(change)}`,
     request: { method: 'PUT', path: ['chats', here(change), 'archive'] },
     rights: admin(change, 'chats:archive'),
-    done: ['already_archived'],
+    shows: { read: chatRead(change), at: 'archived', equals: true },
     needs,
     after,
   });
@@ -318,8 +359,7 @@ function roleSteps(
           body: { role: after },
         },
         rights: admin(change, 'chat_members:write'),
-        // Who is not there has no rank to lose.
-        done: up ? ['already_assigned'] : ['already_assigned', 404],
+        shows: showsRole(change, member.person.id ?? { idOf: member.person.address! }, after, before),
         needs: [...needs(member), ...(member.person.id === undefined ? makersOf([member], changes) : [])],
       }),
     );
@@ -328,6 +368,12 @@ function roleSteps(
   for (const one of made) if (one.does === 'role-down') one.needs.push(...ups.filter((id) => id !== one.id));
   return made;
 }
+
+/** A role stands in no object, only in the list of those who have it; of a plain member it shows in the list of the role that they had. */
+const showsRole = (change: Change, who: number | Hole, after: string, before: string): Shows =>
+  after === 'member'
+    ? { read: membersRead(change, before === 'editor' ? 'editor' : 'admin'), at: 'items', lacks: [who] }
+    : { read: membersRead(change, after), at: 'items', has: [who] };
 
 /** Detached tags, those who must be added again, and those who go: never before the grants of the same chat. */
 function leaving(
@@ -349,7 +395,7 @@ function leaving(
           label: `take the tag ${tag.name} off ${nameOf(change)}`,
           request: { method: 'DELETE', path: ['chats', here(change), 'group_tags', tag.id] },
           rights: inChat(change, 'chat_members:write'),
-          done: [404],
+          shows: { read: chatRead(change), at: 'group_tag_ids', lacks: [tag.id] },
           needs: [...needed, ...grants],
           after: handedOver(change, known, changes),
         }),
@@ -384,7 +430,7 @@ function leaving(
       label: `remove ${member.change.key} from ${nameOf(change)}`,
       request: { method: 'DELETE', path: ['chats', here(change), 'members', member.person.id!] },
       rights: admin(change, 'chat_members:write'),
-      done: [404],
+      shows: showsMembers(change, { lacks: [member.person.id!] }),
       needs: [...needed, ...grants],
       after: [...(member.loses ? wait.map((one) => one.id) : []), ...freeing(member, known, change, changes)],
     }),

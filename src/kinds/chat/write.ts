@@ -44,9 +44,9 @@ export function write(have: Live, known: Known, manner: Manner): Entry | LeftOut
   if (have.state['archived'] === true) entry['archived'] = true;
   const comments = [
     ...(named ? [] : ['not written, because a manifest cannot say it: name']),
-    ...writeTags(entry, have, known, manner),
+    ...(entry['archived'] === true ? [] : writeTags(entry, have, known, manner)),
     ...writeOwner(entry, have, known, manner),
-    ...writeMembers(entry, have, known, manner),
+    ...(entry['archived'] === true ? [] : writeMembers(entry, have, known, manner)),
   ];
   const key = handle(name) || (portable ? 'chat' : `chat-${have.id}`);
   const file = entry['archived'] === true ? 'archived-chats' : 'chats/*';

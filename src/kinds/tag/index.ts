@@ -1,6 +1,7 @@
 /** Group tags: a name, and what hangs on it. */
 import { fold } from '../../core/address.ts';
 import { changeOf, objectOf, removalOf, step } from '../../core/change.ts';
+import { unseen } from '../../core/identity.ts';
 import type { KindOf } from '../../core/kind.ts';
 import { readKey } from '../../core/kind.ts';
 import type { Step } from '../../core/plan.ts';
@@ -15,9 +16,9 @@ export const tag: KindOf = {
   fields: {},
   inventory: (known) => (known.answers.has(readKey(list)) ? [] : [list]),
   write,
-  reads: (known) => (known.answers.has(readKey(list)) ? [] : [list]),
+  reads: (known) => (known.answers.has(readKey(list)) ? unseen(tag, known) : [list]),
   observe: (items, read) =>
-    read.path === list.path
+    read.path === list.path || /^\/group_tags\/\d+$/.test(read.path)
       ? items.flatMap((item) => {
           const found = objectOf(item);
           return typeof found?.['id'] === 'number' && typeof found['name'] === 'string'
@@ -25,18 +26,23 @@ export const tag: KindOf = {
             : [];
         })
       : [],
+  root: 'group_tag',
   identity: {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),
     live: (have) => fold(String(have.state['name'])),
+    called: (have) => String(have.state['name']),
+    renames: true,
     path: (id) => `/group_tags/${id}`,
   },
   change: (bound, known) => {
-    const { want, have, found } = bound;
+    const { want, have } = bound;
     if (have === undefined)
       return { change: changeOf(bound, { action: 'create', verb: 'create', label: want.key, fields: [] }, known) };
-    if (found !== 'previously') return {};
-    const fields = [{ field: 'name', before: String(have.state['name']), after: want.key }];
+    const before = String(have.state['name']);
+    if (fold(before) === fold(want.key)) return {};
+    const why = known.memory === undefined ? {} : { why: bound.found === 'memory' ? ('drift' as const) : ('intent' as const) };
+    const fields = [{ field: 'name', before, after: want.key, ...why }];
     return { change: changeOf(bound, { action: 'update', verb: 'rename', label: want.key, fields }, known) };
   },
   remove: (have, verb, address, known, want) => {
@@ -54,6 +60,7 @@ export const tag: KindOf = {
           label: `create tag "${change.label}"`,
           request: { method: 'POST', path: ['group_tags'], body: { group_tag } },
           rights,
+          answers: 'object',
           gives: { idOf: address },
           done: ['taken', 'already_exists'],
           // Names are unique without regard to case: whoever was faster made the very tag that is wanted.
@@ -69,6 +76,7 @@ export const tag: KindOf = {
           label: `rename tag "${String(change.fields[0]?.before)}" to "${String(name)}"`,
           request: { method: 'PUT', path: ['group_tags', id!], body: { group_tag } },
           rights,
+          answers: 'object',
         }),
       ];
     return [
@@ -78,6 +86,7 @@ export const tag: KindOf = {
         rights,
         done: [404],
         irreversible: { read: { path: ['group_tags', id!], list: false }, match: { name: change.label! } },
+        shows: { read: { path: ['group_tags', id!], list: false }, gone: true },
       }),
     ];
   },

@@ -4,16 +4,28 @@ import { blockedBy, changeOf, idOr, managed, manages, objectOf, removalOf, step,
 import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, digits, newFields, same } from '../../core/diff.ts';
-import { isProtected } from '../../core/identity.ts';
+import type { Doubt } from '../../core/doubt.ts';
+import { isProtected, unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
-import type { Blocked, Change, Doing, ElementChange, FieldChange, Hole, Read, Step, Template } from '../../core/plan.ts';
-import type { Json } from '../../wire/http.ts';
+import type {
+  Blocked,
+  Change,
+  Doing,
+  ElementChange,
+  FieldChange,
+  Hole,
+  Read,
+  ReplacedElement,
+  Step,
+  Template,
+} from '../../core/plan.ts';
+import type { Json, JsonObject } from '../../wire/http.ts';
 import { didYouMean } from '../suggest.ts';
 import { detachStep, sameTags, staying, type TagSet, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
-import { comesBack, isForeignOwner, isOwner, targetOf } from './target.ts';
+import { comesBack, isForeignOwner, isLimited, isOwner, targetOf } from './target.ts';
 import { write } from './write.ts';
 
 const fields: Record<string, Field> = {
@@ -46,15 +58,19 @@ export const user: KindOf = {
   ...userEntry,
   fields,
   reads,
+  doubts: (known) => [...missingSelf(known), ...unlistedTags(known)],
   observe: (items, read) => {
     if (read.as === 'definitions') return items.flatMap(definition);
     return read.path === '/users' || /^\/users\/\d+$/.test(read.path) ? items.flatMap(person) : [];
   },
+  root: 'user',
+  kept,
   identity: {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),
     live: (have) =>
       typeof have.state['email'] === 'string' && have.state['email'] !== '' ? fold(have.state['email']) : undefined,
+    called: (have) => (typeof have.state['email'] === 'string' ? have.state['email'] : undefined),
     path: (id) => `/users/${id}`,
   },
   change,
@@ -75,6 +91,21 @@ export const user: KindOf = {
   write,
 };
 
+/** Of somebody invited the first name shows once they have accepted; properties are compared by their type. */
+function kept(field: string, sent: Json, answered: JsonObject): boolean | undefined {
+  if (field === 'first_name' && answered['invite_status'] === 'sent' && !answered['first_name']) return true;
+  if (field !== 'custom_properties') return undefined;
+  const values = new Map<string, JsonObject>();
+  for (const raw of Array.isArray(answered['custom_properties']) ? answered['custom_properties'] : []) {
+    const property = objectOf(raw);
+    if (property !== undefined) values.set(String(property['id']), property);
+  }
+  return Object.entries((sent ?? {}) as JsonObject).every(([id, value]) => {
+    const property = values.get(id);
+    return sameProperty(property?.['value'] ?? null, value, String(property?.['data_type'] ?? 'string'));
+  });
+}
+
 function reads(known: Known): Read[] {
   const wanted: Read[] = [list];
   if (known.wanted.some((want) => want.kind === 'user' && want.state['custom_properties'] !== undefined)) {
@@ -91,7 +122,29 @@ function reads(known: Known): Read[] {
       )
     )
       wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
+  if (known.answers.has(readKey(list))) wanted.push(...unseen(user, known));
   return wanted.filter((read) => !known.answers.has(readKey(read)));
+}
+
+/** Whoever lists people is one of them. */
+const missingSelf = ({ me, live, answers }: Known): Doubt[] =>
+  !answers.has(readKey(list)) || live.get('user')?.has(me.id) || live.get('bot')?.has(me.id)
+    ? []
+    : [{ said: `the list of people lacks the token's own user, ${me.label} (id ${me.id})` }];
+
+/** A tag that somebody carries and no list showed: asked for by its name, or it would be made a second time. */
+function unlistedTags(known: Known): Doubt[] {
+  if (!known.answers.has('/group_tags') || isLimited(known.me.role)) return [];
+  const doubts = new Map<string, Doubt>();
+  for (const { state } of known.live.get('user')?.values() ?? [])
+    for (const name of strings(state['tags'])) {
+      if (doubts.has(name) || tagging(known).live(name) !== undefined) continue;
+      const read: Read = { path: '/group_tags', query: { 'names[]': name }, list: true, as: 'named' };
+      // Asked for and not there: it was deleted or renamed since the people were read.
+      if (!known.answers.has(readKey(read)))
+        doubts.set(name, { said: `people carry the tag "${name}", which the list of tags lacks`, read });
+    }
+  return [...doubts.values()];
 }
 
 /** Servers of early 2026 leave fields out of lists: those people are read one by one. */
@@ -100,13 +153,13 @@ function inventory(known: Known, keeps: (have: Live) => boolean): Read[] {
   const status = known.answers.get(readKey(definitions('User')))?.status;
   if (status === 400 || status === 422) wanted.push(definitions('user'));
   for (const have of known.live.get('user')?.values() ?? []) {
-    const whole = [...kept, 'custom_properties'].every((field) => have.state[field] !== undefined);
+    const whole = [...observed, 'custom_properties'].every((field) => have.state[field] !== undefined);
     if (!whole && keeps(have)) wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
   }
   return wanted.filter((read) => !known.answers.has(readKey(read)));
 }
 
-const kept = [
+const observed = [
   'email',
   'first_name',
   'last_name',
@@ -124,7 +177,7 @@ function person(item: Json) {
   const found = objectOf(item);
   if (found === undefined || typeof found['id'] !== 'number' || found['bot'] === true) return [];
   const state: Record<string, Json> = {};
-  for (const field of kept) if (found[field] !== undefined) state[field] = found[field];
+  for (const field of observed) if (found[field] !== undefined) state[field] = found[field];
   if (Array.isArray(found['list_tags'])) state['tags'] = found['list_tags'];
   if (Array.isArray(found['custom_properties']))
     state['custom_properties'] = Object.fromEntries(
@@ -215,7 +268,7 @@ function change(bound: Bound, known: Known): Verdict {
   if (pending) {
     notes.push(note(want, 'pending', `${want.key} has not accepted the invitation yet; the first name shows only then`));
   }
-  if (comesBack(want.address, have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended'))
+  if (comesBack(have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended'))
     declared['suspended'] = false;
   else if (have.state['suspended'] === true && want.state['suspended'] === undefined)
     notes.push({
@@ -224,7 +277,7 @@ function change(bound: Bound, known: Known): Verdict {
     });
   const found: FieldChange[] = diffFields({
     fields,
-    want: bound.found === 'previously' ? { email: want.key, ...declared } : declared,
+    want: isCalledOtherwise(bound) ? { email: want.key, ...declared } : declared,
     have: have.state as Record<string, Json>,
     env: known.env,
     ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
@@ -234,6 +287,16 @@ function change(bound: Bound, known: Known): Verdict {
   if (properties.wanted.length > 0) found.push(...propertyChanges(bound, known));
   if (found.length === 0) return { notes };
   if (isForeignOwner(have, known)) {
+    if (losesRank(found))
+      return {
+        blocked: blockedBy(
+          want,
+          'owner',
+          `${want.key} owns the workspace, and nobody suspends or demotes its Owner`,
+          'take role or suspended out; only the Owner, in Pachca, can give the workspace to somebody else',
+          [found.find(({ field }) => field === 'role' || field === 'suspended')!.field],
+        ),
+      };
     notes.push(
       note(
         want,
@@ -258,6 +321,10 @@ function change(bound: Bound, known: Known): Verdict {
     });
   return { change: made, notes };
 }
+
+/** Found by an id or a former address: the e-mail itself is to change. One that is hidden is not compared. */
+const isCalledOtherwise = ({ want, have }: Bound): boolean =>
+  typeof have?.state['email'] === 'string' && have.state['email'] !== '' && fold(have.state['email']) !== fold(want.key);
 
 const note = (want: Desired, code: string, message: string): Diagnostic => ({
   severity: 'note',
@@ -365,6 +432,9 @@ function verbOf(found: FieldChange[]): string {
   return 'update';
 }
 
+const losesRank = (found: FieldChange[]) =>
+  has(found, 'suspended', true) || found.some((field) => field.field === 'role' && field.after !== 'admin');
+
 /** Loses the right to sign in, or rank. */
 const makesLess = (found: FieldChange[]) => has(found, 'suspended', true) || found.some((field) => field.field === 'role');
 
@@ -415,6 +485,8 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
         label: `${change.verb} ${who}`,
         request: { method: 'PUT', path: ['users', change.id!], body: { user: body } },
         rights: { scope: 'users:update', workspace: 'admin' },
+        answers: 'object',
+        ...replaced(change, known),
         needs,
         after,
       }),
@@ -433,6 +505,7 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
       label: `invite ${who}`,
       request: { method: 'POST', path: ['users'], body: { user, skip_email_notify: change.detail === 'no e-mail' } },
       rights: { scope: 'users:create', workspace: 'admin' },
+      answers: 'object',
       gives: { idOf: address },
       done: ['taken', 'already_exists'],
       probe: { read: { path: ['users'], list: true }, match: { email: want.key } },
@@ -506,6 +579,60 @@ function tagNames(
   return [[...set.values()].sort(), [...makers, ...detaches], attaches];
 }
 
+/** Tags and properties are written as whole sets: what the plan changes of them, to be applied to what is there then. */
+function replaced(change: Change, known: Known): Pick<Step, 'replaces'> {
+  const tags = change.fields.find((field) => field.field === 'tags');
+  const properties = change.fields.find((field) => field.field === 'custom_properties');
+  if (tags === undefined && properties === undefined) return {};
+  const set = (list: string, elements: ReplacedElement[]) => ({ list: `user.${list}`, at: list, elements });
+  const before: Record<string, Json> = {};
+  for (const { field, before: was, sensitive } of change.fields)
+    if (was !== undefined && !sensitive && !['tags', 'custom_properties'].includes(field)) before[field] = was;
+  return {
+    replaces: {
+      read: { path: ['users', change.id!], list: false },
+      sets: [
+        ...(tags
+          ? [
+              set(
+                'list_tags',
+                (tags.elements ?? []).flatMap((one) => tagElements(one, change, known)),
+              ),
+            ]
+          : []),
+        ...(properties
+          ? [
+              set(
+                'custom_properties',
+                (properties.elements ?? []).map((one) => ({
+                  key: one.id!,
+                  ...(properties.sensitive ? {} : { before: one.before ?? null }),
+                  after: isEnv(one.after) ? (one.after as Hole) : ((one.after ?? '') as Template),
+                })),
+              ),
+            ]
+          : []),
+      ],
+      before,
+    },
+  };
+}
+
+/** What goes may be renamed before; what comes must still be called so, or its name would make a new tag. */
+function tagElements({ key, after }: ElementChange, change: Change, known: Known): ReplacedElement[] {
+  const tags = tagging(known);
+  if (after === undefined) {
+    const carried = strings(known.live.get('user')?.get(change.id!)?.state['tags']).filter(
+      (name) => tags.live(name)?.name === key,
+    );
+    return [...new Set([key, ...carried])].map((name) => ({ key: name }));
+  }
+  const tag = tags.named(key);
+  if (tag?.id === undefined) return [{ key, after: true }];
+  const { id, name } = tag;
+  return [{ key: name, after: true, called: { read: { path: ['group_tags', id], list: false }, match: { name } } }];
+}
+
 /** All live values overlaid with the new ones: whether the server merges or replaces is nowhere promised. */
 function propertyValues(change: Change, field: FieldChange, known: Known): Template {
   const bound = known.bound.get(change.address)!;
@@ -527,6 +654,7 @@ function removalSteps(change: Change, known: Known, who: string): Step[] {
         label: `suspend ${who}`,
         request: { method: 'PUT', path: ['users', id], body: { user: { suspended: true } } },
         rights: { scope: 'users:update', workspace: 'admin' },
+        answers: 'object',
       }),
     ];
   return [
@@ -536,6 +664,7 @@ function removalSteps(change: Change, known: Known, who: string): Step[] {
       rights: { scope: 'users:delete', workspace: 'admin' },
       done: [404],
       irreversible: { read: { path: ['users', id], list: false }, match: { email } },
+      shows: { read: { path: ['users', id], list: false }, gone: true },
     }),
   ];
 }

@@ -18,7 +18,8 @@ export interface Target {
   unknownTags: string[];
 }
 
-const limited = (role: string) => role === 'guest' || role === 'multi_guest';
+/** Guests of one chat or several: they see a part of the workspace, and the server ignores their tags. */
+export const isLimited = (role: string): boolean => role === 'guest' || role === 'multi_guest';
 
 const targets = new WeakMap<Known, Map<string | number, Target>>();
 
@@ -43,7 +44,7 @@ function aim(bound: Partial<Bound>, known: Known): Target {
   const tagsBefore = liveTags(have, known);
   // The server ignores tags of guests.
   const { kept, unknown } =
-    limited(role) || declared === undefined ? { kept: tagsBefore, unknown: [] } : declaredTags(bound, tagsBefore, known);
+    isLimited(role) || declared === undefined ? { kept: tagsBefore, unknown: [] } : declaredTags(bound, tagsBefore, known);
   const gone = leaving?.verb === 'delete';
   const tagsAfter = gone ? new Map() : staying(kept);
   return {
@@ -61,14 +62,15 @@ function aim(bound: Partial<Bound>, known: Known): Target {
 function suspendedAfter(want: Bound['want'] | undefined, bound: Partial<Bound>, known: Known): boolean | undefined {
   if (want === undefined || want.ignore.includes('suspended')) return undefined;
   if (want.state['suspended'] !== undefined) return want.state['suspended'] === true;
-  return comesBack(want.address, bound.have, known) ? false : undefined;
+  return comesBack(bound.have, known) ? false : undefined;
 }
 
-/** Whether pachform suspended this very person earlier, and the entry is there again. */
-export const comesBack = (address: string, have: Live | undefined, known: Known): boolean => {
-  const retired = known.memory?.retired[address];
-  return have?.state['suspended'] === true && retired?.verb === 'suspend' && retired.id === have.id;
-};
+/** Whether pachform suspended this very person earlier, under whichever address, and they are declared again. */
+export const comesBack = (have: Live | undefined, known: Known): boolean =>
+  have?.state['suspended'] === true &&
+  Object.entries(known.memory?.retired ?? {}).some(
+    ([address, { id, verb }]) => id === have.id && verb === 'suspend' && address.startsWith('user:'),
+  );
 
 function liveTags(have: Live | undefined, known: Known): TagSet {
   const tags = tagging(known);

@@ -3,7 +3,6 @@
 import type { JsonObject } from '../../wire/http.ts';
 import { assignable, controlsBot, defaultBotScopes, editsBot } from '../access.ts';
 import { issueToken, makeBot } from '../bot.ts';
-import { keptLink } from '../distort.ts';
 import { refuse } from '../errors.ts';
 import { audit } from '../events.ts';
 import { isObject, type Reader, reading } from '../input.ts';
@@ -46,7 +45,7 @@ function settingsIn(call: Call): JsonObject {
   return refuse('missing_body', { key: botRoot === 'webhook' ? 'webhook' : 'bot' });
 }
 
-function readUrl(call: Call, read: Reader, fields: JsonObject): string | null | undefined {
+function readUrl(read: Reader, fields: JsonObject): string | null | undefined {
   if (fields['outgoing_url'] === null) {
     read.complain('webhook_url', { key: 'outgoing_url' });
     return undefined;
@@ -54,7 +53,7 @@ function readUrl(call: Call, read: Reader, fields: JsonObject): string | null | 
   const url = read.text('outgoing_url', { max: 2048 })?.trim();
   if (url === undefined) return undefined;
   if (url !== '' && !/^https?:\/\/[^\s/]+/.test(url)) read.complain('webhook_url', { key: 'outgoing_url', value: url });
-  return url === '' ? null : keptLink(url, call.faults.keeping.links);
+  return url === '' ? null : url;
 }
 
 function readNickname(call: Call, read: Reader, bot: BotRow | undefined): string | undefined {
@@ -83,7 +82,7 @@ function readBot(call: Call, bot: BotRow | undefined) {
   const said = {
     name: read.text('name', { required: bot === undefined || read.has('name') })?.trim(),
     nickname: readNickname(call, read, bot),
-    outgoing_url: readUrl(call, read, fields),
+    outgoing_url: readUrl(read, fields),
     events: read.texts('events', events),
     trigger_on: read.choice('trigger_on', ['commands', 'all_messages', 'unfurl']),
     commands: readCommands(read),
@@ -149,7 +148,7 @@ function updateBot(call: Call): Reply {
 
 function writeUrl(call: Call, bot: BotRow, fields: JsonObject): Reply {
   const read = reading(fields);
-  const url = readUrl(call, read, fields);
+  const url = readUrl(read, fields);
   read.finish();
   if (url !== undefined) bot.outgoing_url = url;
   return ok(botView(call, bot));

@@ -1,5 +1,6 @@
 /** `/chats`: conversations and channels, their settings, archive and tags. */
-import { seesChat } from '../access.ts';
+import type { JsonObject } from '../../wire/http.ts';
+import { isGuest, seesChat } from '../access.ts';
 import { refuse } from '../errors.ts';
 import { audit } from '../events.ts';
 import { IdSet } from '../idset.ts';
@@ -11,7 +12,7 @@ import { type Call, created, done, ok, type Reply, type Route } from '../route.t
 import { actOf } from '../rules.ts';
 import { type ChatRow, fold, nextId, noteMade, putChat, type TagRow } from '../store.ts';
 import { chatView } from '../views.ts';
-import { checkAddable } from './members.ts';
+import { checkAddable, missingAmong } from './members.ts';
 
 function filterOf(call: Call): (chat: ChatRow) => boolean {
   const { query, me } = call;
@@ -64,9 +65,11 @@ function createChat(call: Call): Reply {
   const tagIds = read.ids('group_tag_ids') ?? [];
   read.finish();
   const tags = tagsIn(call, tagIds);
+  const asked = memberIds.filter((id) => id !== me.id);
+  const missing = call.traits.dropsMembers ? missingAmong(call, asked) : [];
   const members = checkAddable(
     call,
-    memberIds.filter((id) => id !== me.id),
+    asked.filter((id) => !missing.includes(id)),
   );
 
   const chat: ChatRow = {
@@ -89,11 +92,15 @@ function createChat(call: Call): Reply {
   audit(act, 'chat_created', me.id, 'Chat', chat.id);
   join(act, chat, [me, ...members]);
   attach(act, chat, tags);
-  return created(chatView(call, chat));
+  const reply = created(chatView(call, chat));
+  return call.traits.dropsMembers
+    ? { ...reply, body: { ...(reply.body as JsonObject), meta: { not_found_member_ids: missing } } }
+    : reply;
 }
 
 function updateChat(call: Call): Reply {
-  const chat = managedChat(call);
+  const seen = chatIn(call);
+  const chat = call.traits.openChatsForAll && seen.public && !isGuest(call.me) ? seen : managedChat(call);
   checkOpen(chat);
   const read = reading(rootOf(call.body, 'chat'));
   const name = read.text('name', { required: read.has('name') });
@@ -116,10 +123,27 @@ const setArchived =
   (call: Call): Reply => {
     const chat = managedChat(call);
     if (chat.personal) refuse('personal_chat', { key: 'id', value: String(chat.id) });
-    if (chat.archived === archived && call.faults.reArchive === 'error') refuse('already_archived', { key: 'id' });
+    const again = chat.archived === archived && call.faults.reArchive === 'error';
+    if (again && (archived || !call.traits.archivingStrips)) refuse('already_archived', { key: 'id' });
+    if (archived && !chat.archived && call.traits.archivingStrips) strip(call, chat);
     chat.archived = archived;
     return done;
   };
+
+/** What archiving takes for good: tags, whose people stay by themselves, and guests. */
+function strip(call: Call, chat: ChatRow): void {
+  const act = actOf(call);
+  for (const member of chat.members.values())
+    if (member.held.size > 0) {
+      member.held.clear();
+      member.direct = true;
+    }
+  for (const id of [...chat.tags]) detach(act, chat, call.store.tags.get(id)!, call.faults.detach, call.time);
+  for (const id of [...chat.members.keys()]) {
+    const user = call.store.users.get(id);
+    if (user !== undefined && !user.bot && isGuest(user)) expel(act, chat, id);
+  }
+}
 
 function leaveChat(call: Call): Reply {
   const chat = chatIn(call);

@@ -2,7 +2,7 @@
 
 import type { ChatRole } from '../../wire/entities.ts';
 import { isGuest, mayAddBot, seesChat, standingOf } from '../access.ts';
-import { refuse } from '../errors.ts';
+import { type Complaint, Refusal, refuse, type Situation } from '../errors.ts';
 import { isObject, oneOf, reading } from '../input.ts';
 import { chatIn, checkOpen, managedChat } from '../lookup.ts';
 import { canBeAdded, expel, join } from '../membership.ts';
@@ -52,8 +52,20 @@ export function checkAddable(call: Call, ids: readonly number[], chat?: ChatRow)
   const { store, faults } = call;
   const key = 'member_ids';
   for (const id of ids) checkKnown(call, id);
+  if (call.traits.dropsMembers) {
+    const missing = missingAmong(call, ids, chat);
+    if (missing.length > 0) {
+      const denied = deniedBots(
+        call,
+        ids.flatMap((id) => store.users.get(id) ?? []),
+        chat,
+      );
+      throw new Refusal([...missing.map((id) => ({ situation: 'not_found' as const, key, value: String(id) })), ...denied]);
+    }
+  }
   const users = ids.map((id) => store.users.get(id) ?? refuse('unknown_reference', { key, value: String(id), payload: { id } }));
-  if (call.traits.botRules) checkBots(call, users, chat);
+  const denied = deniedBots(call, users, chat);
+  if (denied.length > 0) throw new Refusal(denied);
   for (const user of users) {
     const value = String(user.id);
     if (!canBeAdded(user) && !chat?.members.has(user.id)) refuse('guest_second_chat', { key, value });
@@ -63,18 +75,27 @@ export function checkAddable(call: Call, ids: readonly number[], chat?: ChatRow)
   return users;
 }
 
-/** One bot that may not be added keeps everybody of the request out. */
-function checkBots(call: Call, users: readonly UserRow[], chat: ChatRow | undefined): void {
-  const { store } = call;
-  const rows = users.flatMap((user) => store.bots.get(user.id) ?? []);
-  const denied = rows.filter((bot) => !mayAddBot(store, call.me, bot));
-  const value = (bots: typeof rows): string => bots.map((bot) => bot.id).join(',');
-  if (denied.length > 0) refuse('bot_add_denied', { key: 'member_ids', value: value(denied) });
-  const settled = rows.filter((bot) => {
-    const seats = store.chatsOfUser.get(bot.id);
-    return bot.single_chat && seats !== undefined && seats.size > 0 && !(chat && seats.has(chat.id));
+/** Those of a list whom a chat cannot have: unknown, suspended, or too new for the service of chats. */
+export const missingAmong = (call: Call, ids: readonly number[], chat?: ChatRow): number[] =>
+  ids.filter((id) => {
+    const user = call.store.users.get(id);
+    return (
+      user === undefined ||
+      (user.suspended && !chat?.members.has(id)) ||
+      isFresh(call.store, 'user', id, call.time, call.faults.memberLagMs)
+    );
   });
-  if (settled.length > 0) refuse('bot_single_chat', { key: 'member_ids', value: value(settled) });
+
+/** What is said of bots that may not be added: one of them keeps everybody of the request out. */
+function deniedBots(call: Call, users: readonly UserRow[], chat: ChatRow | undefined): (Complaint & { situation: Situation })[] {
+  const { store } = call;
+  if (!call.traits.botRules) return [];
+  const rows = users.flatMap((user) => store.bots.get(user.id) ?? []).filter((bot) => !chat?.members.has(bot.id));
+  const denied = rows.filter((bot) => !mayAddBot(store, call.me, bot));
+  const settled = rows.filter((bot) => bot.single_chat && (store.chatsOfUser.get(bot.id)?.size ?? 0) > 0);
+  const said = (situation: Situation, bots: typeof rows) =>
+    bots.length === 0 ? [] : [{ situation, key: 'member_ids', value: bots.map((bot) => bot.id).join(',') }];
+  return [...said('bot_add_denied', denied), ...said('bot_single_chat', settled)];
 }
 
 function addMembers(call: Call): Reply {

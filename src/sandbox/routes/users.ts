@@ -3,7 +3,6 @@
 import type { WorkspaceRole } from '../../wire/entities.ts';
 import type { JsonObject } from '../../wire/http.ts';
 import { isGuest, seesChat } from '../access.ts';
-import { keptPhone } from '../distort.ts';
 import { refuse } from '../errors.ts';
 import { type Act, audit, tellCompany } from '../events.ts';
 import { type Reader, reading, rootOf } from '../input.ts';
@@ -53,6 +52,8 @@ function checkNickname(call: Call, read: Reader, user: UserRow | undefined): str
   if (nickname === undefined || (nickname === '' && user === undefined)) return undefined;
   const other = call.store.userByNickname.get(fold(nickname));
   if (nickname === '') read.complain('blank', { key: 'nickname' });
+  else if (other !== undefined && user === undefined && call.traits.altersNicknames)
+    return nicknameFrom(call.store, `${nickname}_${(call.store.requests * 7919).toString(36)}`);
   else if (other !== undefined && other !== user?.id) read.complain('taken', { key: 'nickname', value: nickname });
   else if (user?.bot && call.traits.botRules && !nickname.endsWith('_bot')) {
     read.complain('invalid', { key: 'nickname', value: nickname, message: 'must end with _bot' });
@@ -63,21 +64,25 @@ function checkNickname(call: Call, read: Reader, user: UserRow | undefined): str
 const rolesFor = (call: Call, user: UserRow | undefined): string[] =>
   user === undefined && call.traits.guests ? ['admin', 'user', 'multi_guest', 'guest'] : ['admin', 'user', 'multi_guest'];
 
+/** Newer servers pass over a role of a person that does not exist, and a list of tags that is none. */
+function lenient(fields: JsonObject, user: UserRow | undefined): JsonObject {
+  const { role, list_tags: tags, ...rest } = fields;
+  if (user !== undefined && role === 'guest') refuse('no_right', { key: 'role', value: 'guest' });
+  const known = role === undefined || user === undefined || ['admin', 'user', 'multi_guest'].includes(String(role));
+  const names = Array.isArray(tags) && tags.every((name) => typeof name === 'string' && name.trim() !== '');
+  return { ...rest, ...(known && role !== undefined && { role }), ...(names && { list_tags: tags }) };
+}
+
 /** What a body says about a person, checked and not yet done. */
-function readUser(call: Call, fields: JsonObject, user: UserRow | undefined) {
+function readUser(call: Call, given: JsonObject, user: UserRow | undefined) {
+  const fields = call.traits.lenientUsers ? lenient(given, user) : given;
   const read = reading(fields);
   const said = {
     email: user?.bot ? undefined : checkEmail(call, read, user),
     nickname: checkNickname(call, read, user),
     role: read.choice('role', rolesFor(call, user)) as WorkspaceRole | undefined,
     suspended: read.flag('suspended'),
-    texts: Object.fromEntries(
-      texts.map((key) => {
-        const text = read.nullable(key);
-        const phone = key === 'phone_number' && typeof text === 'string';
-        return [key, phone ? keptPhone(text, call.faults.keeping.phones) : text] as const;
-      }),
-    ),
+    texts: Object.fromEntries(texts.map((key) => [key, read.nullable(key)] as const)),
     tags: tagNames(read, 'list_tags'),
     properties: propertyValues(call, read, 'User', fields),
     chats: user === undefined && call.traits.guests ? read.ids('chat_ids') : undefined,

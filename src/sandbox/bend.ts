@@ -1,13 +1,13 @@
 /** Values and rows that are not as they were sent or as they are: what the switches for this do. */
 import type { Json, JsonObject, WireResponse } from '../wire/http.ts';
-import { type Faults, type HiddenRows, type Keeping, meant } from './faults.ts';
+import { type Faults, type HiddenRows, meant } from './faults.ts';
 import { isObject } from './input.ts';
 
 const normalisers: Record<Faults['names'], (name: string) => string> = {
   'as-sent': (name) => name,
   squeezed: (name) => name.replace(/\s{2,}/gu, ' '),
   'plain-spaces': (name) => name.replace(/[^\S ]/gu, ' '),
-  'no-invisible': (name) => name.replace(/\p{Default_Ignorable_Code_Point}|\p{Cf}/gu, ''),
+  visible: (name) => name.replace(/\p{Default_Ignorable_Code_Point}|\p{Cf}/gu, ''),
   cut: (name) => [...name].slice(0, 20).join(''),
 };
 
@@ -50,10 +50,26 @@ export function withoutIgnored(body: Json | undefined, faults: Faults, method: s
   return dropped ? stripped : body;
 }
 
-/** An answer with the values that its objects are to show instead of their own. */
-export function withOddRows(answer: WireResponse, faults: Faults, path: string): WireResponse {
-  const rules = faults.rows.filter((rule) => meant(rule.path, path));
-  if (rules.length === 0 || !isObject(answer.body)) return answer;
+const midnight = (day: string): string => `${day}T00:00:00+03:00`;
+
+const otherwise = (key: string, value: string, how: Faults['values']): string => {
+  if (key === 'phone_number') return value.replace(/^8(?=\d{10}$)/, '+7');
+  if (key !== 'value') return value;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return how === 'moscow' ? midnight(value) : new Date(midnight(value)).toISOString();
+  return /^https?:\/\/[^/]+$/.test(value) ? `${value}/` : value;
+};
+
+function inOtherForm(value: Json, how: Faults['values'], key = ''): Json {
+  if (typeof value === 'string') return otherwise(key, value, how);
+  if (Array.isArray(value)) return value.map((item) => inOtherForm(item, how));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inOtherForm(inner, how, name)]));
+}
+
+/** An answer whose objects are told otherwise than they are, where the switches say so. */
+export function bent(answer: WireResponse, faults: Faults, path: string): WireResponse {
+  const rules = faults.odd.filter((rule) => meant(rule.path, path));
+  if ((rules.length === 0 && faults.values === 'as-sent') || !isObject(answer.body)) return answer;
   const odd = (row: Json): Json => {
     if (!isObject(row)) return row;
     const sets = rules.filter((rule) => rule.id === row['id']).map((rule) => rule.set);
@@ -61,7 +77,8 @@ export function withOddRows(answer: WireResponse, faults: Faults, path: string):
   };
   const { data } = answer.body;
   if (data === undefined) return answer;
-  return { ...answer, body: { ...answer.body, data: Array.isArray(data) ? data.map(odd) : odd(data) } };
+  const told = Array.isArray(data) ? data.map(odd) : odd(data);
+  return { ...answer, body: { ...answer.body, data: faults.values === 'as-sent' ? told : inOtherForm(told, faults.values) } };
 }
 
 /** Which ids the lists of a request leave out. */
@@ -90,18 +107,3 @@ export function createHider(): Hider {
     },
   };
 }
-
-/** A date as it is kept: the day's beginning in Moscow, where the switch says so. */
-export function keptDate(value: string, how: Keeping['dates']): string {
-  if (how === 'as-sent' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
-  const midnight = `${value}T00:00:00+03:00`;
-  return how === 'moscow' ? midnight : new Date(midnight).toISOString().replace('.000Z', 'Z');
-}
-
-/** A telephone number as it is kept. */
-export const keptPhone = (value: string, how: Keeping['phones']): string =>
-  how === 'international' ? value.replace(/^8(?=9\d{9}$)/, '+7') : value;
-
-/** A link as it is kept. */
-export const keptLink = (value: string, how: Keeping['links']): string =>
-  how === 'slash' && value !== '' && !/[?#]|\/$/.test(value) ? `${value}/` : value;

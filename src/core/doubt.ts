@@ -1,0 +1,36 @@
+/** A view that contradicts itself is not believed: what is in doubt is read by id, and what stays in doubt refuses the plan. Pure. */
+import type { Diagnostic } from './diagnostic.ts';
+import { type KindOf, type Known, readKey } from './kind.ts';
+import type { Read } from './plan.ts';
+
+/** Something that one answer says and another one denies. */
+export interface Doubt {
+  /** For people: which answers do not fit. */
+  said: string;
+  /** What settles it, if it can be settled. */
+  read?: Read;
+}
+
+/** More lost rows than this are no lost rows: the list is of somebody else, or of nobody. */
+const mostLookedUp = 200;
+
+/** In: all that was seen, when no kind asks for more. Out: what to read to settle it, or why the view cannot be believed; neither where it fits. */
+export function doubtful(kinds: readonly KindOf[], known: Known): { reads: Read[]; problems: Diagnostic[] } {
+  const doubts = kinds.flatMap((kind) => kind.doubts?.(known) ?? []);
+  const open = new Map<string, Read>();
+  for (const { read } of doubts) if (read !== undefined && !known.answers.has(readKey(read))) open.set(readKey(read), read);
+  const stays = doubts.filter(({ read }) => read === undefined || known.answers.has(readKey(read)));
+  if (stays.length > 0 || open.size > mostLookedUp) return { reads: [], problems: [problem(stays.length > 0 ? stays : doubts)] };
+  return { reads: [...open.values()], problems: [] };
+}
+
+function problem(doubts: readonly Doubt[]): Diagnostic {
+  const some = doubts.slice(0, 3).map(({ said }) => said);
+  const more = doubts.length > some.length ? `; and ${doubts.length - some.length} more like it` : '';
+  return {
+    severity: 'error',
+    code: 'incomplete-view',
+    message: `The answers of the server do not fit together: ${some.join('; ')}${more}`,
+    hint: 'Whoever a list leaves out would look as if they were gone. Nothing was planned and nothing was written. Run it again in a moment; if it stays, use another token, or ask Pachca’s support.',
+  };
+}

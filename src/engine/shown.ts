@@ -1,0 +1,54 @@
+/** Does a write show in the workspace? Asked where its answer does not tell. */
+import type { Shows, Step } from '../core/plan.ts';
+import type { Json, WireRequest } from '../wire/http.ts';
+import { fillRead, fillValue } from './fill.ts';
+import { at, idOf } from './match.ts';
+import { get, ReadFailed } from './pages.ts';
+import { makeRead } from './read.ts';
+import type { Run } from './run.ts';
+
+/** `unknown`: nobody could look, or this server does not tell. */
+export type Shown = 'yes' | 'no' | 'unknown';
+
+/** In: a step and its filled request. Out: whether what it asked for is so. Reads once or twice. */
+export async function shown(step: Step, request: WireRequest, run: Run): Promise<Shown> {
+  if (step.shows !== undefined) return look(step.shows, run);
+  if (step.answers !== 'object' || step.gives !== undefined) return 'unknown';
+  try {
+    const { body } = await get({ path: request.path }, run.send);
+    const object = at(body, 'data');
+    if (idOf(object) === undefined) return 'unknown';
+    return run.unkept(step, request, object ?? null).length === 0 ? 'yes' : 'no';
+  } catch {
+    return 'unknown';
+  }
+}
+
+async function look(shows: Shows, run: Run): Promise<Shown> {
+  const first = await once(shows, run);
+  return first === 'no' && shows.otherwise !== undefined ? once(shows.otherwise, run) : first;
+}
+
+async function once(shows: Shows, run: Run): Promise<Shown> {
+  const read = fillRead(shows.read, run);
+  if ('missing' in read) return 'unknown';
+  try {
+    const { items = [] } = await makeRead(read, run.send);
+    if (shows.gone) return 'no';
+    const value = shows.at === 'items' ? items.map((item) => idOf(item) ?? null) : at(items[0], shows.at!);
+    return value === undefined ? 'unknown' : agrees(shows, value, run);
+  } catch (error) {
+    return shows.gone && error instanceof ReadFailed && error.problem.status === 404 ? 'yes' : 'unknown';
+  }
+}
+
+function agrees({ has = [], lacks = [], equals }: Shows, value: Json, run: Run): Shown {
+  if (equals !== undefined) return value === equals ? 'yes' : 'no';
+  const list = new Set(Array.isArray(value) ? value : []);
+  const known = (ids: typeof has) =>
+    ids.flatMap((id) => {
+      const filled = fillValue(id, run);
+      return 'value' in filled ? [filled.value] : [];
+    });
+  return known(has).every((id) => list.has(id)) && !known(lacks).some((id) => list.has(id)) ? 'yes' : 'no';
+}
