@@ -144,6 +144,8 @@ export interface Faults {
   /** Adding someone whom a tag holds: they become a member by themselves too, or nothing happens. */
   addHeld: 'direct' | 'ignored';
   addSuspended: 'ok' | 'error';
+  /** Whether a new chat that leaves people out says whom, in `meta`; since 2026-10. */
+  droppedMembers: 'named' | 'silent';
   /** When one of several cannot be added: nobody is, or those before it are. */
   addMembers: 'atomic' | 'partial';
   /** Archiving what is archived, unarchiving what is not. */
@@ -199,6 +201,7 @@ export function defaultFaults(traits: Traits): Faults {
     reAdd: 'ok',
     addHeld: 'direct',
     addSuspended: 'ok',
+    droppedMembers: 'named',
     addMembers: 'atomic',
     reArchive: traits.archivingStrips ? 'error' : 'ok',
     adminListing: 'without-owner',

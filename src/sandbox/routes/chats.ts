@@ -1,7 +1,7 @@
 /** `/chats`: conversations and channels, their settings, archive and tags. */
 import type { JsonObject } from '../../wire/http.ts';
-import { isGuest, seesChat } from '../access.ts';
-import { refuse } from '../errors.ts';
+import { isGuest, managesChat, seesChat } from '../access.ts';
+import { refuse, type Situation } from '../errors.ts';
 import { audit } from '../events.ts';
 import { IdSet } from '../idset.ts';
 import { flagIn, isObject, oneOf, reading, rootOf, timeIn } from '../input.ts';
@@ -49,9 +49,9 @@ function listChats(call: Call): Reply {
 }
 
 /** The tags of a list of ids; refuses ids that there are none of. */
-function tagsIn(call: Call, ids: readonly number[]): TagRow[] {
+function tagsIn(call: Call, ids: readonly number[], situation: Situation = 'unknown_reference'): TagRow[] {
   return ids.map(
-    (id) => call.store.tags.get(id) ?? refuse('unknown_reference', { key: 'group_tag_ids', value: String(id), payload: { id } }),
+    (id) => call.store.tags.get(id) ?? refuse(situation, { key: 'group_tag_ids', value: String(id), payload: { id } }),
   );
 }
 
@@ -93,7 +93,7 @@ function createChat(call: Call): Reply {
   join(act, chat, [me, ...members]);
   attach(act, chat, tags);
   const reply = created(chatView(call, chat));
-  return call.traits.dropsMembers
+  return call.traits.dropsMembers && call.faults.droppedMembers === 'named'
     ? { ...reply, body: { ...(reply.body as JsonObject), meta: { not_found_member_ids: missing } } }
     : reply;
 }
@@ -155,18 +155,27 @@ function leaveChat(call: Call): Reply {
   return done;
 }
 
+/** The chat of the path, for everybody who can see it but guests. */
+function openChat(call: Call): ChatRow {
+  const chat = chatIn(call);
+  if (isGuest(call.me)) refuse('no_right', { key: 'id', value: String(chat.id) });
+  checkOpen(chat);
+  return chat;
+}
+
 function attachTags(call: Call): Reply {
-  const chat = chatOfMember(call);
+  const chat = call.traits.openChatsForAll ? openChat(call) : chatOfMember(call);
   const read = reading(isObject(call.body) ? call.body : {});
   const ids = read.ids('group_tag_ids');
   if (!read.has('group_tag_ids')) refuse('missing_body', { key: 'group_tag_ids' });
   read.finish();
-  attach(actOf(call), chat, tagsIn(call, ids!));
+  attach(actOf(call), chat, tagsIn(call, ids!, 'unknown_tag'));
   return done;
 }
 
 function detachTag(call: Call): Reply {
   const chat = chatOfMember(call);
+  if (call.traits.openChatsForAll && !managesChat(call.me, chat)) refuse('no_right', { key: 'id', value: String(chat.id) });
   const tag = tagIn(call, 'tag_id');
   if (!chat.tags.has(tag.id)) refuse('not_found', { key: 'tag_id', value: String(tag.id) });
   detach(actOf(call), chat, tag, call.faults.detach, call.time);

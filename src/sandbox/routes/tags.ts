@@ -13,7 +13,7 @@ import { tagView, userView } from '../views.ts';
 function listTags(call: Call): Reply {
   const { store, query } = call;
   const names = [...query.getAll('names[]'), ...query.getAll('names')];
-  if (names.length > 100) refuse('bad_parameter', { key: 'names', message: 'at most 100 names' });
+  if (names.length > 100) refuse('too_many_names', { key: 'names', message: 'at most 100 names' });
   const wanted = new Set(names.map(fold));
   const list = {
     keys: store.tagIds.ids(),

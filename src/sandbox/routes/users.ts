@@ -22,8 +22,12 @@ function listUsers(call: Call): Reply {
   const query = call.query.get('query');
   const list = { show, path: '/users', of: 'user' as const };
   if (query === null || query === '') return paginate(call, { ...list, keys: store.userIds.ids() });
-  return paginate(call, { ...list, keys: searchUsers(call, query), shape: 'search' });
+  return paginate(call, { ...list, keys: foundUsers(call, query), shape: 'search' });
 }
+
+/** Who is found by `query`: bots only by older servers. */
+const foundUsers = (call: Call, query: string): number[] =>
+  searchUsers(call, query).filter((id) => !call.traits.botRules || !call.store.users.get(id)!.bot);
 
 /** Ids of people whose names, nickname, e-mail or telephone contain the words. */
 export function searchUsers(call: Call, query: string): number[] {
@@ -54,8 +58,9 @@ function checkNickname(call: Call, read: Reader, user: UserRow | undefined): str
   if (nickname === '') read.complain('blank', { key: 'nickname' });
   else if (other !== undefined && user === undefined && call.traits.altersNicknames)
     return nicknameFrom(call.store, `${nickname}_${(call.store.requests * 7919).toString(36)}`);
-  else if (other !== undefined && other !== user?.id) read.complain('taken', { key: 'nickname', value: nickname });
-  else if (user?.bot && call.traits.botRules && !nickname.endsWith('_bot')) {
+  else if (other !== undefined && other !== user?.id) {
+    read.complain(user?.bot ? 'nickname_of_bot' : 'taken', { key: 'nickname', value: nickname });
+  } else if (user?.bot && call.traits.botRules && !nickname.endsWith('_bot')) {
     read.complain('invalid', { key: 'nickname', value: nickname, message: 'must end with _bot' });
   }
   return nickname;
@@ -89,7 +94,7 @@ function readUser(call: Call, given: JsonObject, user: UserRow | undefined) {
   };
   const bot = user?.bot ? call.store.bots.get(user.id) : undefined;
   if (said.tags?.length && bot?.single_chat && call.traits.botRules) {
-    read.complain('bot_in_tag', { key: 'list_tags' });
+    read.complain('bot_in_tag', { key: 'group_tags' });
   }
   read.finish();
   return said;
