@@ -130,6 +130,7 @@ export function authorize(store: Store, traits: Traits, token: TokenRow, me: Use
       403,
       traits.namesRefusals ? 'role_forbidden' : 'access_denied',
       'The role of the owner of the token does not allow this',
+      scope,
     );
   }
 }

@@ -1,102 +1,109 @@
-/** Answers and bodies that are not what they should be: rows left out, values not kept, names rewritten. */
+/** Values and rows that are not as they were sent or as they are: what the switches for this do. */
 import type { Json, JsonObject, WireResponse } from '../wire/http.ts';
 import { type Faults, type HiddenRows, meant } from './faults.ts';
 import { isObject } from './input.ts';
 
-/** How often each switch of `hidden` has been at work, and when what was made by whom was made. */
-export interface Bender {
-  /** In: a body as it comes. Out: as the server takes it. */
-  body(faults: Faults, method: string, path: string, body: Json | undefined): Json | undefined;
-  /** In: an answer as it should be. Out: as it is given. `path` has its query. */
-  answer(faults: Faults, method: string, path: string, response: WireResponse, time: number): WireResponse;
-  forget(): void;
-}
-
-const invisible = /[\u00AD\u200B-\u200F\u2060\uFEFF]|[\uFE00-\uFE0F]/gu;
-const keeping: Record<Faults['names'], (name: string) => string> = {
+const normalisers: Record<Faults['names'], (name: string) => string> = {
   'as-sent': (name) => name,
-  squeezed: (name) => name.replace(/ {2,}/g, ' '),
-  'plain-spaces': (name) => name.replace(/[\u00A0\u2000-\u200A\u202F\u3000]/g, ' '),
-  visible: (name) => name.replace(invisible, ''),
+  squeezed: (name) => name.replace(/\s{2,}/gu, ' '),
+  'plain-spaces': (name) => name.replace(/[^\S ]/gu, ' '),
+  visible: (name) => name.replace(/\p{Default_Ignorable_Code_Point}|\p{Cf}/gu, ''),
   cut: (name) => [...name].slice(0, 20).join(''),
 };
-const nameKeys = new Set(['name', 'first_name', 'last_name']);
 
-const otherwise = (key: string, value: Json): Json => {
-  if (typeof value !== 'string') return value;
-  if (key === 'phone_number') return value.replace(/^8(?=\d{10}$)/, '+7');
-  if (key !== 'value') return value;
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return new Date(Date.parse(`${value}T00:00:00+03:00`)).toISOString();
-  return /^https?:\/\/[^/]+$/.test(value) ? `${value}/` : value;
-};
+const roots = ['chat', 'group_tag', 'user', 'bot', 'webhook'];
+const named = ['name', 'first_name', 'last_name', 'list_tags'];
 
-const mapped = (value: Json, change: (key: string, value: Json) => Json): Json => {
-  if (Array.isArray(value)) return value.map((item) => mapped(item, change));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapped(change(key, inner), change)]));
-};
-
-function without(body: JsonObject, keys: readonly string[], deep = true): JsonObject {
-  const kept = Object.entries(body).filter(([key]) => !keys.includes(key));
+/** A body with every name in it as the server spells it. */
+export function withNames(body: Json | undefined, how: Faults['names']): Json | undefined {
+  if (how === 'as-sent' || !isObject(body)) return body;
+  const text = (value: Json): Json =>
+    typeof value === 'string' ? normalisers[how](value) : Array.isArray(value) ? value.map(text) : value;
+  const object = (fields: JsonObject): JsonObject =>
+    Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => {
+        if (named.includes(key)) return [key, text(value)];
+        return [key, key === 'webhook' && isObject(value) ? object(value) : value];
+      }),
+    );
   return Object.fromEntries(
-    kept.map(([key, value]) => [key, deep && isObject(value) ? without(value, keys, key === 'bot') : value]),
+    Object.entries(body).map(([key, value]) => [key, roots.includes(key) && isObject(value) ? object(value) : value]),
   );
 }
 
-/** Makes a bender, with nothing seen yet. */
-export function createBender(): Bender {
-  let used = new WeakMap<HiddenRows, number>();
-  /** `/users:101` to the time of its creation: tags have none of their own. */
-  let born = new Map<string, number>();
-
-  const hides = (faults: Faults, path: string): HiddenRows[] =>
-    faults.hidden.filter((one) => {
-      if (!meant(one.path, path)) return false;
-      const count = (used.get(one) ?? 0) + 1;
-      used.set(one, count);
-      return !one.times || count <= one.times;
-    });
-
-  const rows = (faults: Faults, path: string, list: Json[], time: number): Json[] => {
-    const hidden = hides(faults, path);
-    const [plain] = path.split('?');
-    return list.filter((row) => {
-      const id = isObject(row) ? row['id'] : undefined;
-      if (hidden.some(({ ids }) => ids === 'all' || ids.includes(id as number))) return false;
-      const made = born.get(`${plain}:${String(id)}`);
-      return made === undefined || time - made >= faults.lagMs;
-    });
+/** A body without the keys that are ignored at this path, at any depth of objects; the same body when none is. */
+export function withoutIgnored(body: Json | undefined, faults: Faults, method: string, path: string): Json | undefined {
+  const rules = faults.ignores.filter((rule) => (rule.method ?? method) === method && meant(rule.path, path));
+  const keys = new Set(rules.flatMap((rule) => rule.keys));
+  let dropped = false;
+  const strip = (value: Json): Json => {
+    if (!isObject(value)) return value;
+    const rest: JsonObject = {};
+    for (const [key, inner] of Object.entries(value)) {
+      if (keys.has(key)) dropped = true;
+      else rest[key] = strip(inner);
+    }
+    return rest;
   };
+  if (keys.size === 0 || body === undefined) return body;
+  const stripped = strip(body);
+  return dropped ? stripped : body;
+}
 
+const midnight = (day: string): string => `${day}T00:00:00+03:00`;
+
+const otherwise = (key: string, value: string, how: Faults['values']): string => {
+  if (key === 'phone_number') return value.replace(/^8(?=\d{10}$)/, '+7');
+  if (key !== 'value') return value;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return how === 'moscow' ? midnight(value) : new Date(midnight(value)).toISOString();
+  return /^https?:\/\/[^/]+$/.test(value) ? `${value}/` : value;
+};
+
+function inOtherForm(value: Json, how: Faults['values'], key = ''): Json {
+  if (typeof value === 'string') return otherwise(key, value, how);
+  if (Array.isArray(value)) return value.map((item) => inOtherForm(item, how));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inOtherForm(inner, how, name)]));
+}
+
+/** An answer whose objects are told otherwise than they are, where the switches say so. */
+export function bent(answer: WireResponse, faults: Faults, path: string): WireResponse {
+  const rules = faults.odd.filter((rule) => meant(rule.path, path));
+  if ((rules.length === 0 && faults.values === 'as-sent') || !isObject(answer.body)) return answer;
+  const odd = (row: Json): Json => {
+    if (!isObject(row)) return row;
+    const sets = rules.filter((rule) => rule.id === row['id']).map((rule) => rule.set);
+    return sets.length === 0 ? row : Object.assign({}, row, ...sets);
+  };
+  const { data } = answer.body;
+  if (data === undefined) return answer;
+  const told = Array.isArray(data) ? data.map(odd) : odd(data);
+  return { ...answer, body: { ...answer.body, data: faults.values === 'as-sent' ? told : inOtherForm(told, faults.values) } };
+}
+
+/** Which ids the lists of a request leave out. */
+export interface Hider {
+  /** In: the path with its query, and whether this is a first page. Out: whether a row of this id is left out. */
+  hides(rules: readonly HiddenRows[], path: string, first: boolean): ((id: Json | undefined) => boolean) | undefined;
+  forget(): void;
+}
+
+/** Counts readings, so that "the first reading" can be said; a rule is known by its object. */
+export function createHider(): Hider {
+  let seen = new WeakMap<HiddenRows, number>();
   return {
-    body(faults, method, path, body) {
-      if (!isObject(body)) return body;
-      const keys = faults.ignores
-        .filter((one) => (one.method ?? method) === method && meant(one.path, path))
-        .flatMap((one) => one.keys);
-      const kept = keys.length === 0 ? body : without(body, keys);
-      if (faults.names === 'as-sent') return kept;
-      const keep = keeping[faults.names];
-      return mapped(kept, (key, value) => (nameKeys.has(key) && typeof value === 'string' ? keep(value) : value));
-    },
-    answer(faults, method, path, response, time) {
-      const { body } = response;
-      const data = isObject(body) ? body['data'] : undefined;
-      if (!isObject(body) || data === undefined) return response;
-      if (method === 'POST' && isObject(data)) born.set(`${path.split('?')[0]}:${String(data['id'])}`, time);
-      let told: Json = method === 'GET' && Array.isArray(data) ? rows(faults, path, data, time) : data;
-      const odd = faults.odd.filter((one) => meant(one.path, path));
-      const patch = (row: Json): Json => {
-        const sets = isObject(row) ? odd.filter(({ id }) => id === row['id']) : [];
-        return sets.reduce<Json>((all, { set }) => ({ ...(all as JsonObject), ...set }), row);
-      };
-      if (odd.length > 0) told = Array.isArray(told) ? told.map(patch) : patch(told);
-      if (faults.values === 'otherwise') told = mapped(told, otherwise);
-      return { ...response, body: { ...body, data: told } };
+    hides(rules, path, first) {
+      const active = rules.filter((rule) => {
+        if (!meant(rule.path, path)) return false;
+        const count = (seen.get(rule) ?? 0) + (first ? 1 : 0);
+        seen.set(rule, count);
+        return rule.times === undefined || count <= rule.times;
+      });
+      if (active.length === 0) return undefined;
+      return (id) => active.some(({ ids }) => ids === 'all' || (typeof id === 'number' && ids.includes(id)));
     },
     forget() {
-      used = new WeakMap();
-      born = new Map();
+      seen = new WeakMap();
     },
   };
 }

@@ -27,6 +27,9 @@ export const sentences = {
   invalid: { status: 422, code: 'invalid' },
   inclusion: { status: 422, code: 'inclusion' },
   taken: { status: 422, code: 'taken', conflicts: { status: 409, code: 'already_exists' } },
+  nickname_of_bot: { status: 422, code: 'taken', conflicts: { status: 422, code: 'already_exists' } },
+  too_many_names: { status: 400, code: 'wrong_params', conflicts: { status: 400, code: 'too_long' } },
+  unknown_tag: { status: 422, code: 'not_found', conflicts: { status: 404, code: 'not_found' } },
   system_word: { status: 422, code: 'use_of_system_words' },
   unknown_reference: { status: 422, code: 'not_found' },
   chat_ids: { status: 400, code: 'invalid' },
@@ -164,7 +167,7 @@ export function refusalAnswer(
 export function tokenAnswer(refusal: TokenRefusal, traits: Traits): WireResponse {
   const headers: Record<string, string> = {};
   if (traits.namesRefusals && refusal.scope !== undefined) {
-    headers['www-authenticate'] = `Bearer error="insufficient_scope", scope="${refusal.scope}"`;
+    headers['www-authenticate'] = `Bearer error="${refusal.error}", scope="${refusal.scope}"`;
   }
   return { status: refusal.status, headers, body: { error: refusal.error, error_description: refusal.message } };
 }

@@ -1,11 +1,17 @@
 /** What the emulator does wrong on purpose, and the answers that the API's text leaves open. */
-import type { Json, WireRequest, WireResponse } from '../wire/http.ts';
+import type { Json, JsonObject, WireRequest, WireResponse } from '../wire/http.ts';
 import type { Situation, Verdict } from './errors.ts';
 import type { Traits } from './generation.ts';
 
 export type FaultKind =
+  | '401'
   | '402'
   | '403'
+  | 'role_forbidden'
+  | 'insufficient_scope'
+  | '302'
+  | '407'
+  | '408'
   | '429'
   | '500'
   | '502'
@@ -16,30 +22,24 @@ export type FaultKind =
   | '502-after'
   | '503-after'
   | '504-after'
-  | 'reset-before'
-  | 'reset-after'
-  | 'timeout-before'
-  | 'timeout-after'
-  | 'truncated'
   | 'late'
   | 'timeout-late'
-  | '302'
-  | '401'
-  | '407'
-  | '408'
-  | 'role_forbidden'
-  | 'insufficient_scope'
   | '200-html'
   | '200-empty'
   | '200-errors'
   | '200-unchanged'
   | '202'
-  | '207';
+  | '207'
+  | 'reset-before'
+  | 'reset-after'
+  | 'timeout-before'
+  | 'timeout-after'
+  | 'truncated';
 
 /**
- * One planned failure. `before` and `after` mean: before or after the change was made; `late`: it is answered with 504 (or
- * not at all), and the change is made `lateMs` later. The kinds of 2xx say that it is done and change nothing:
- * `200-unchanged` answers the object as it is, and 204 where the API answers without a body.
+ * One planned failure. `before` and `after` mean: before or after the change was made; `late`: it is answered with 504, or
+ * not at all, and the change is made `lateMs` later. The kinds that begin with 2 look like a success, and nothing is done: the sign-in page of a
+ * proxy, `{}`, a list of errors, an object as it was before.
  */
 export interface ScriptedFault {
   method?: WireRequest['method'];
@@ -52,33 +52,32 @@ export interface ScriptedFault {
   kind: FaultKind;
   /** Seconds, or an HTTP date. */
   retryAfter?: number | string;
-  /** For `late`: how many milliseconds after the answer the change is made; 3000 when left out. */
+  /** For the kinds that end with `late`: the change is made with the first request so many milliseconds later; 3000 when left out. */
   lateMs?: number;
 }
 
-/** Rows that lists leave out. Read by their id they are there. */
+/** Rows that lists do not show, though each of them answers by its id. */
 export interface HiddenRows {
-  /** Only lists whose path, with its query, matches. */
-  path: RegExp | string;
-  /** The ids that are missing, or every row. */
+  /** Only lists whose path with its query matches. */
+  path?: RegExp | string;
+  /** `all`: the list is empty. */
   ids: number[] | 'all';
-  /** For how many answers; 0 for ever, also when left out. */
+  /** For how many readings of such a list, counted by their first pages; for ever when left out. */
   times?: number;
 }
 
-/** Rows that are told otherwise than they are. */
-export interface OddRows {
-  path: RegExp | string;
-  id: number;
-  set: { [key: string]: Json };
-}
-
-/** Values that writes take and do not keep. */
+/** Keys of a body that the server does not know: dropped, the rest is written. Where nothing else was said, nothing is done. */
 export interface IgnoredValues {
   method?: WireRequest['method'];
-  path: RegExp | string;
-  /** Keys of the body, at its root or one below. */
+  path?: RegExp | string;
   keys: string[];
+}
+
+/** One object whose answers show other values than the workspace holds. */
+export interface OddRows {
+  path?: RegExp | string;
+  id: number;
+  set: JsonObject;
 }
 
 export interface PagingFaults {
@@ -100,6 +99,27 @@ export interface Faults {
   /** Requests per second and token; null: no limit. */
   rate: { perSecond: number; burst?: number; retryAfter?: number } | null;
   script: ScriptedFault[];
+  /** Rows left out of lists. */
+  hidden: HiddenRows[];
+  /** What was made less than so many milliseconds ago is missing in lists; by its id it answers. */
+  lagMs: number;
+  /** A person or bot made less than so many milliseconds ago is unknown to chats and their members. */
+  memberLagMs: number;
+  /** The `Date` header is ahead of `created_at` by so many milliseconds; behind when negative. */
+  dateAheadMs: number;
+  ignores: IgnoredValues[];
+  /**
+   * What becomes of the names of chats, tags, people and bots before anything else is done with them: runs of spaces become
+   * one, other spaces than U+0020 become it, characters that nobody sees are dropped, or only 20 characters are kept.
+   */
+  names: 'as-sent' | 'squeezed' | 'plain-spaces' | 'visible' | 'cut';
+  /**
+   * Dates, links and telephone numbers come back in another form of the same: midnight in Moscow for a day, in UTC or
+   * (`moscow`) with its offset; a slash after the host of a link; `+7` for `8`.
+   */
+  values: 'as-sent' | 'otherwise' | 'moscow';
+  /** Answers that show other values than there are. */
+  odd: OddRows[];
   paging: PagingFaults | null;
   /** Where lists have no `has_next`: the last page repeats its cursor for ever, or ends with null. */
   tail: 'never-null' | 'null';
@@ -124,12 +144,20 @@ export interface Faults {
   /** Adding someone whom a tag holds: they become a member by themselves too, or nothing happens. */
   addHeld: 'direct' | 'ignored';
   addSuspended: 'ok' | 'error';
+  /** Whether a new chat that leaves people out says whom, in `meta`; since 2026-10. */
+  droppedMembers: 'named' | 'silent';
   /** When one of several cannot be added: nobody is, or those before it are. */
   addMembers: 'atomic' | 'partial';
   /** Archiving what is archived, unarchiving what is not. */
   reArchive: 'ok' | 'error';
   /** Whether `role=admin` lists the owner too. */
   adminListing: 'without-owner' | 'with-owner';
+  /** `members?role=`: as asked; everybody; whoever has a higher role stands among `member` too; nobody. */
+  roleFilter: 'heeded' | 'ignored' | 'twice' | 'empty';
+  /** Whether suspended people stand in `member_ids` and in lists of members; not since 2026-10. */
+  suspendedMembers: 'shown' | 'hidden';
+  /** People who stand in no `member_ids` and no list of members, though they are in. */
+  hiddenMembers: number[];
   /** Who stands in a chat's `member_ids`. */
   memberIds: 'all' | 'direct';
   /** At most as many `member_ids`; null: all. */
@@ -142,26 +170,6 @@ export interface Faults {
   deletedEmails: 'free' | 'reserved';
   /** How rules that end in 403 are worded: the description types them as OAuth errors, its prose says otherwise. */
   forbidden: 'api' | 'oauth';
-  /** Rows that lists leave out. */
-  hidden: HiddenRows[];
-  /** How long lists do not show what was made, in milliseconds. */
-  lagMs: number;
-  /** How long members cannot be added who were made a moment ago, in milliseconds. */
-  memberLagMs: number;
-  /** Rows that are told otherwise than they are: `{set: {email: null}}`. */
-  odd: OddRows[];
-  /** Values that writes take and do not keep. */
-  ignores: IgnoredValues[];
-  /** How names of chats, tags, people and bots are kept: as sent, with single spaces, with plain spaces, without what cannot be seen, or cut to 20 characters. */
-  names: 'as-sent' | 'squeezed' | 'plain-spaces' | 'visible' | 'cut';
-  /** Dates, links and phone numbers come back in another form of the same: a day as midnight in Moscow, a link with a slash, `+7` for `8`. */
-  values: 'as-sent' | 'otherwise';
-  /** Whether lists of members heed `role`. */
-  roleFilter: 'heeded' | 'ignored';
-  /** How far the `Date` header is ahead of the times in objects, in milliseconds. */
-  dateAheadMs: number;
-  /** People whom no list of members shows. */
-  hiddenMembers: number[];
   /** Other statuses and codes than the usual ones, by refusal. */
   refusals: Partial<Record<Situation, Partial<Verdict>>>;
 }
@@ -172,6 +180,14 @@ export function defaultFaults(traits: Traits): Faults {
     latencyMs: 0,
     rate: null,
     script: [],
+    hidden: [],
+    lagMs: 0,
+    memberLagMs: 0,
+    dateAheadMs: 0,
+    ignores: [],
+    names: 'as-sent',
+    values: 'as-sent',
+    odd: [],
     paging: null,
     tail: 'never-null',
     overLimit: 'error',
@@ -185,25 +201,19 @@ export function defaultFaults(traits: Traits): Faults {
     reAdd: 'ok',
     addHeld: 'direct',
     addSuspended: 'ok',
+    droppedMembers: 'named',
     addMembers: 'atomic',
     reArchive: traits.archivingStrips ? 'error' : 'ok',
     adminListing: 'without-owner',
+    roleFilter: 'heeded',
+    suspendedMembers: traits.hidesSuspended ? 'hidden' : 'shown',
+    hiddenMembers: [],
     memberIds: 'all',
     memberIdsCap: null,
     detach: { requests: 2, ms: 0 },
     untag: null,
     deletedEmails: 'free',
     forbidden: 'api',
-    hidden: [],
-    lagMs: 0,
-    memberLagMs: 0,
-    odd: [],
-    ignores: [],
-    names: 'as-sent',
-    values: 'as-sent',
-    roleFilter: 'heeded',
-    dateAheadMs: 0,
-    hiddenMembers: [],
     refusals: {},
   };
 }
@@ -276,6 +286,38 @@ const html = (status: number): WireResponse => ({
   headers: { 'content-type': 'text/html' },
   body: `<html><head><title>${status}</title></head><body><center><h1>${status} Server Error</h1></center></body></html>\n`,
 });
+
+const page = (status: number, title: string, headers: Record<string, string> = {}): WireResponse => ({
+  status,
+  headers: { 'content-type': 'text/html', ...headers },
+  body: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
+});
+
+/** The answers of something that stands between client and server, by kind; undefined for every other kind. */
+export function strangerAnswer(kind: FaultKind): WireResponse | undefined {
+  switch (kind) {
+    case '302':
+      return { status: 302, headers: { location: 'https://sign-in.example/' }, body: null };
+    case '407':
+      return page(407, 'Proxy Authentication Required', { 'proxy-authenticate': 'Basic realm="proxy"' });
+    case '408':
+      return { status: 408, headers: {}, body: null };
+    case '200-html':
+      return page(200, 'Sign in');
+    case '200-empty':
+      return { status: 200, headers: {}, body: {} };
+    case '200-errors': {
+      const error = { key: 'base', value: null, message: 'could not be saved', code: 'forbidden', payload: null };
+      return { status: 200, headers: {}, body: { errors: [error] } };
+    }
+    case '202':
+      return { status: 202, headers: {}, body: null };
+    case '207':
+      return { status: 207, headers: {}, body: { data: [] } };
+    default:
+      return undefined;
+  }
+}
 
 /** The answer of a broken gateway: HTML for 502 and above, JSON for 500. */
 export const brokenAnswer = (status: number): WireResponse =>

@@ -46,7 +46,7 @@ export interface Traits {
   altersNicknames: boolean;
   /** Roles that do not exist and lists of tags that are none are taken for not there. */
   lenientUsers: boolean;
-  /** An open chat is changed by any employee. */
+  /** An open chat is changed, and tags are attached to it, by any employee; tags are taken off by who manages the chat alone. */
   openChatsForAll: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** The embedded emulator of Pachca's API: a `Send` over a workspace in memory. */
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
 import { authenticate, authorize } from './access.ts';
-import { createBender } from './bend.ts';
+import { bent, createHider, withNames, withoutIgnored } from './bend.ts';
 import { dumpStore, fillStore } from './dump.ts';
 import { Refusal, refusalAnswer, refuse, TokenRefusal, tokenAnswer } from './errors.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Faults,
   limitAnswer,
   type ScriptedFault,
+  strangerAnswer,
 } from './faults.ts';
 import { type ApiVersion, reaches, type Traits, traitsOf } from './generation.ts';
 import { settle } from './membership.ts';
@@ -22,7 +23,7 @@ import { layOut, type Seed } from './seed.ts';
 import { createStore, type Store } from './store.ts';
 
 export type { Situation, Verdict } from './errors.ts';
-export type { FaultKind, Faults, PagingFaults, ScriptedFault } from './faults.ts';
+export type { FaultKind, Faults, HiddenRows, IgnoredValues, OddRows, PagingFaults, ScriptedFault } from './faults.ts';
 export type { ApiVersion } from './generation.ts';
 export type { Seed, SeedBot, SeedChat, SeedMessage, SeedRef, SeedToken, SeedUser } from './seed.ts';
 export { defaultToken } from './seed.ts';
@@ -112,15 +113,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const faults: Faults = { ...defaultFaults(traits), ...options.faults };
   const director = createDirector();
   const overRate = createLimiter();
-  const bender = createBender();
+  const hider = createHider();
+  /** Writes whose answer was given, and that are still to be made. */
+  let late: { at: number; run: () => void }[] = [];
   const log: LoggedRequest[] = [];
-  /** Changes that are made later than they were answered. */
-  let late: { at: number; make: () => void }[] = [];
-  const ripen = (time: number): void => {
-    const due = late.filter(({ at }) => at <= time);
-    late = late.filter(({ at }) => at > time);
-    for (const { make } of due) make();
-  };
   let store = createStore();
   const clock = options.now ?? (() => start + store.requests * 1000);
 
@@ -130,12 +126,21 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const filled = createStore();
     fillStore(filled, state);
     store = filled;
+    late = [];
   };
   if (options.state !== undefined) restore(options.state);
+
+  /** Makes the writes whose time has come, in the order of their times. */
+  const commit = (time: number): void => {
+    const ripe = late.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
+    late = late.filter((one) => !ripe.includes(one));
+    for (const { run } of ripe) run();
+  };
 
   const outcome = (request: IncomingRequest): Outcome => {
     store.requests += 1;
     const time = clock();
+    commit(time);
     const at = new Date(time).toISOString();
     const [path, search = ''] = split(request.path);
     const query = new URLSearchParams(search);
@@ -143,25 +148,35 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const fault = director.due(faults.script, request.method, request.path);
     const limited = faults.rate === null ? undefined : overRate(bearer ?? '', faults.rate, time);
 
-    ripen(time);
-    const answered = (method: string, made: Json | undefined): WireResponse => {
+    const { method } = request;
+    const known = { store, traits, faults, hider, query, at, time };
+    const sent = withNames(copy(request.body), faults.names);
+    /** What would be answered, were nothing done: made on a copy of the workspace. */
+    const unchanged = (): WireResponse => {
+      const spare = createStore();
+      fillStore(spare, dumpStore(store));
+      const response = answer({ ...known, store: spare, body: copy(sent) }, method, path, bearer);
+      const shows = method === 'PUT' && response.status === 200;
+      return shows ? answer({ ...known, body: undefined }, 'GET', path, bearer) : response;
+    };
+    const run = (): WireResponse => {
       settle({ store, actor: 0, at }, time);
-      const body = bender.body(faults, method, request.path, copy(made));
-      const response = answer({ store, traits, faults, query, body, at, time }, method, path, bearer);
-      return bender.answer(faults, method, request.path, response, time);
+      const kept = withoutIgnored(sent, faults, method, request.path);
+      const response = answer({ ...known, body: copy(kept) }, method, path, bearer);
+      // What is left may be no request at all: then it was a request for nothing.
+      return bent(kept !== sent && response.status >= 400 ? unchanged() : response, faults, request.path);
     };
-    const run = (): WireResponse => answered(request.method, request.body);
-    const wait = (ms: number) => void late.push({ at: time + ms, make: () => void run() });
-    /** What an object is without the write, or nothing where the API answers nothing. */
-    const asIs = (): WireResponse => {
-      const found = request.method === 'PUT' ? answered('GET', undefined) : undefined;
-      return found?.status === 200 ? found : { status: 204, headers: {}, body: null };
+    const runLate = (ms: number): void => {
+      const due = time + ms;
+      const again = { ...known, at: new Date(due).toISOString(), time: due };
+      late.push({ at: due, run: () => void answer({ ...again, body: copy(sent) }, method, path, bearer) });
     };
+    const scope = find(method, path)?.route.scope ?? 'all';
     const result: Outcome =
       limited !== undefined
         ? { response: limitAnswer(traits, limited) }
         : fault
-          ? spoiled(fault, traits, { run, wait, asIs })
+          ? spoiled(fault, { traits, scope, run, unchanged, runLate })
           : { response: run() };
     result.response = {
       ...result.response,
@@ -214,12 +229,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     reset() {
       restore(initial);
       log.length = 0;
-      late = [];
       director.forget();
-      bender.forget();
+      hider.forget();
     },
-    settle: () => {
-      ripen(Number.POSITIVE_INFINITY);
+    settle() {
+      commit(Number.POSITIVE_INFINITY);
       settle({ store, actor: 0, at: new Date(clock()).toISOString() }, clock(), true);
     },
     log,
@@ -260,22 +274,24 @@ function answer(
   }
 }
 
-interface Doings {
-  /** Does what the request asks for. */
-  run(): WireResponse;
-  /** Does it later. */
-  wait(ms: number): void;
-  /** Does nothing, and answers as if. */
-  asIs(): WireResponse;
+/** What can be done with a request that a fault hits. */
+interface Spoiling {
+  traits: Traits;
+  /** What the endpoint wants; `all` where it wants nothing. */
+  scope: string;
+  run: () => WireResponse;
+  unchanged: () => WireResponse;
+  runLate: (ms: number) => void;
 }
 
-const page = '<html><head><title>Sign in</title></head><body>Sign in to continue</body></html>';
-const json = (status: number, body: Json, headers: Record<string, string> = {}): Outcome => ({
-  response: { status, headers, body },
-});
+const tokenFaults: Partial<Record<FaultKind, [number, string, string]>> = {
+  '401': [401, 'invalid_token', 'Access token is invalid'],
+  role_forbidden: [403, 'role_forbidden', 'The role of the owner of the token does not allow this'],
+  insufficient_scope: [403, 'insufficient_scope', 'Insufficient scope. Required: '],
+};
 
 /** What becomes of a request that a scripted fault hits. */
-function spoiled(fault: ScriptedFault, traits: Traits, { run, wait, asIs }: Doings): Outcome {
+function spoiled(fault: ScriptedFault, { traits, scope, run, unchanged, runLate }: Spoiling): Outcome {
   const { kind, retryAfter } = fault;
   const waits = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   const nothing: WireResponse = { status: 0, headers: {}, body: null };
@@ -289,6 +305,21 @@ function spoiled(fault: ScriptedFault, traits: Traits, { run, wait, asIs }: Doin
       const response = run();
       return { response, cut: kind === 'truncated' ? 'truncated' : kind === 'reset-after' ? 'reset' : 'timeout' };
     }
+    case 'late':
+    case 'timeout-late': {
+      runLate(fault.lateMs ?? 3000);
+      return kind === 'late' ? { response: brokenAnswer(504) } : { response: nothing, cut: 'timeout' };
+    }
+    case '200-unchanged':
+      return { response: unchanged() };
+    case '401':
+    case 'role_forbidden':
+    case 'insufficient_scope': {
+      const [status, error, text] = tokenFaults[kind]!;
+      const told = kind === 'insufficient_scope' ? text + scope : text;
+      const refusal = new TokenRefusal(status, error, told, status === 403 ? scope : undefined);
+      return { response: tokenAnswer(refusal, traits) };
+    }
     case '429':
       return { response: limitAnswer(traits, retryAfter ?? 1) };
     case '402':
@@ -298,36 +329,9 @@ function spoiled(fault: ScriptedFault, traits: Traits, { run, wait, asIs }: Doin
     }
     case 'html':
       return { response: brokenAnswer(502) };
-    case 'late':
-    case 'timeout-late':
-      wait(fault.lateMs ?? 3000);
-      return kind === 'late' ? { response: brokenAnswer(504) } : { response: nothing, cut: 'timeout' };
-    case '200-html':
-      return json(200, page, { 'content-type': 'text/html' });
-    case '200-empty':
-      return json(200, {});
-    case '200-errors': {
-      const refusal = new Refusal([{ situation: 'forbidden' }]);
-      return json(200, refusalAnswer(refusal, traits, {}).body);
-    }
-    case '200-unchanged':
-      return { response: asIs() };
-    case '202':
-      return json(202, null);
-    case '207':
-      return json(207, { data: [] });
-    case '302':
-      return json(302, null, { location: 'https://login.example/' });
-    case '407':
-      return json(407, page, { 'content-type': 'text/html', 'proxy-authenticate': 'Basic' });
-    case '408':
-      return json(408, null);
-    case '401':
-      return { response: tokenAnswer(new TokenRefusal(401, 'invalid_token', 'the token is not valid'), traits) };
-    case 'role_forbidden':
-    case 'insufficient_scope':
-      return { response: tokenAnswer(new TokenRefusal(403, kind, 'not allowed'), traits) };
     default: {
+      const stranger = strangerAnswer(kind);
+      if (stranger !== undefined) return { response: { ...stranger, headers: { ...stranger.headers, ...waits } } };
       if (kind.endsWith('-after')) run();
       const broken = brokenAnswer(Number.parseInt(kind, 10));
       return { response: { ...broken, headers: { ...broken.headers, ...waits } } };

@@ -2,8 +2,9 @@
 import type { Json, JsonObject } from '../wire/http.ts';
 import { refuse } from './errors.ts';
 import { meant, type PagingFaults } from './faults.ts';
-import { oneOf } from './input.ts';
+import { isObject, oneOf } from './input.ts';
 import type { Call, Reply } from './route.ts';
+import { isFresh } from './store.ts';
 
 export interface List {
   /** Keys in ascending order: ids, or positions of a list that is ordered otherwise. */
@@ -19,6 +20,8 @@ export interface List {
   descending?: boolean;
   /** The path that the switches are matched against. */
   path: string;
+  /** What the rows are, for lists that lag; a bot is counted among the users. */
+  of?: 'user' | 'tag' | 'chat';
 }
 
 interface Cursor {
@@ -96,8 +99,27 @@ function sizeOf(faults: PagingFaults | null, cursor: Cursor, limit: number, flag
   return size === 0 && !flagged ? 1 : size;
 }
 
+/** A list without the rows that the switches leave out, or that are too new to be in it. */
+function visible(call: Call, list: List): List {
+  const { faults, store, time } = call;
+  const { of } = list;
+  const query = call.query.toString();
+  const first = (call.query.get('cursor') ?? '') === '';
+  const hides = call.hider.hides(faults.hidden, query === '' ? list.path : `${list.path}?${query}`, first);
+  if (hides === undefined && (faults.lagMs === 0 || of === undefined)) return list;
+  const keep = (key: number): boolean => {
+    if (list.keep !== undefined && !list.keep(key)) return false;
+    const row = list.show(key);
+    const id = isObject(row) ? row['id'] : undefined;
+    if (hides?.(id)) return false;
+    return of === undefined || typeof id !== 'number' || !isFresh(store, of, id, time, faults.lagMs);
+  };
+  return { ...list, keep };
+}
+
 /** One page of a list, with the meta that belongs to it. */
-export function paginate(call: Call, list: List): Reply {
+export function paginate(call: Call, given: List): Reply {
+  const list = visible(call, given);
   const limit = limitOf(call, list.max ?? 50);
   const text = call.query.get('cursor');
   const cursor: Cursor = text === null || text === '' ? { after: null, page: 0 } : decode(text);

@@ -1,5 +1,6 @@
 /** Routes as a table: what is where, since when, and which scope opens it. */
 import type { Json, WireRequest } from '../wire/http.ts';
+import type { Hider } from './bend.ts';
 import { refuse } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { ApiVersion, Traits } from './generation.ts';
@@ -10,6 +11,7 @@ export interface Call {
   store: Store;
   traits: Traits;
   faults: Faults;
+  hider: Hider;
   me: UserRow;
   token: TokenRow;
   params: Record<string, string>;

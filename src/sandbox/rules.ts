@@ -5,7 +5,7 @@ import { refuse, type Situation } from './errors.ts';
 import { type Act, audit } from './events.ts';
 import { isObject, type Reader } from './input.ts';
 import type { Call } from './route.ts';
-import { fold, nextId, type PropertyRow, putTag, type Store, type UserRow } from './store.ts';
+import { fold, nextId, noteMade, type PropertyRow, putTag, type Store, type UserRow } from './store.ts';
 
 /** Who does it, for what is told about it. */
 export const actOf = (call: Call): Act => ({ store: call.store, actor: call.me.id, at: call.at });
@@ -39,6 +39,7 @@ export function tagsNamed(act: Act, names: readonly string[]): number[] {
     if (known !== undefined) return known;
     const id = nextId(act.store, 'tag');
     putTag(act.store, { id, name });
+    if (!act.quiet) noteMade(act.store, 'tag', id, act.at);
     audit(act, 'tag_created', act.actor, 'GroupTag', id, { name });
     return id;
   });

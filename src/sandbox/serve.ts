@@ -151,8 +151,9 @@ const textOf = ({ headers, body }: WireResponse): string =>
 
 function write(response: ServerResponse, answer: WireResponse): void {
   const headers = { 'content-type': 'application/json; charset=utf-8', ...answer.headers };
-  if (answer.status === 204) {
-    response.writeHead(204, answer.headers).end();
+  // A bare null is an answer of 200 only.
+  if (answer.body === null && answer.status !== 200) {
+    response.writeHead(answer.status, answer.headers).end();
     return;
   }
   response.writeHead(answer.status, headers).end(textOf({ ...answer, headers }));

@@ -52,6 +52,8 @@ export interface Store {
   next: Record<Counter, number>;
   /** Requests answered so far; the default clock counts them. */
   requests: number;
+  /** When requests made what, by `user 101`; what was there from the start stands in it nowhere. No part of a dump. */
+  made: Map<string, number>;
 }
 
 /** Emails, nicknames and tag names are compared like this. */
@@ -101,7 +103,19 @@ export function createStore(): Store {
     reserved: new Set(),
     next: { ...firstIds },
     requests: 0,
+    made: new Map(),
   };
+}
+
+/** Notes when something was made, for lists that lag. */
+export function noteMade(store: Store, counter: Counter, id: number, at: string): void {
+  store.made.set(`${counter} ${id}`, Date.parse(at));
+}
+
+/** Whether something was made less than `ms` before `time`. */
+export function isFresh(store: Store, counter: Counter, id: number, time: number, ms: number): boolean {
+  const made = ms > 0 ? store.made.get(`${counter} ${id}`) : undefined;
+  return made !== undefined && time - made < ms;
 }
 
 /** The next id of a counter; ids grow, so the newest object has the highest. */

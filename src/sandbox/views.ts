@@ -48,14 +48,18 @@ export function tagView(call: Call, tag: TagRow): JsonObject {
   return { id: tag.id, name: tag.name, users_count: count };
 }
 
-/** Whether lists of members show somebody at all. */
-export const showsMember = ({ store, traits, faults }: Call, id: number): boolean =>
-  !faults.hiddenMembers.includes(id) && !(traits.hidesSuspended && store.users.get(id)?.suspended === true);
+/** The ids of the members whom answers show, ascending. */
+export function shownMembers({ store, faults }: Call, chat: ChatRow): readonly number[] {
+  const { suspendedMembers, hiddenMembers } = faults;
+  const ids = chat.roster.ids();
+  if (suspendedMembers === 'shown' && hiddenMembers.length === 0) return ids;
+  const suspended = (id: number): boolean => suspendedMembers === 'hidden' && store.users.get(id)?.suspended === true;
+  return ids.filter((id) => !hiddenMembers.includes(id) && !suspended(id));
+}
 
 function memberIds(call: Call, chat: ChatRow): number[] {
   const { memberIds: which, memberIdsCap } = call.faults;
-  let ids: readonly number[] = chat.roster.ids();
-  ids = ids.filter((id) => showsMember(call, id));
+  let ids = shownMembers(call, chat);
   if (which === 'direct') ids = ids.filter((id) => chat.members.get(id)?.direct);
   return memberIdsCap === null ? [...ids] : ids.slice(0, memberIdsCap);
 }
@@ -101,7 +105,7 @@ export function botView(call: Call, bot: BotRow, withToken = false): JsonObject 
       single_chat: bot.single_chat,
       can_edit: [...bot.can_edit],
       who_can_add: bot.who_can_add,
-      ...(call.traits.botRules ? { kind: 'regular', unfurl_domains: [], last_request_at: null } : {}),
+      ...(call.traits.botRules ? { kind: null, unfurl_domains: [], last_request_at: null } : {}),
     },
   };
   if (call.traits.botRules) {

@@ -6,11 +6,11 @@ import { issueToken, makeBot } from '../bot.ts';
 import { refuse } from '../errors.ts';
 import { audit } from '../events.ts';
 import { isObject, type Reader, reading } from '../input.ts';
-import { expelEverywhere } from '../membership.ts';
+import { expelEverywhere, retag } from '../membership.ts';
 import { paginate } from '../pages.ts';
 import { type Call, created, done, idIn, ok, type Reply, type Route } from '../route.ts';
 import { actOf, nicknameFrom } from '../rules.ts';
-import { type BotRow, dropUser, fold, renameUser } from '../store.ts';
+import { type BotRow, dropUser, fold, noteMade, renameUser } from '../store.ts';
 import { botView } from '../views.ts';
 
 const events = (
@@ -95,7 +95,7 @@ function readBot(call: Call, bot: BotRow | undefined) {
     events_history_enabled: read.flag('events_history_enabled'),
     can_edit: read.texts('can_edit', ['admin', 'chat_owners']),
     who_can_add: read.choice('who_can_add', ['creator', 'creator_admin', 'creator_admin_user', 'anyone']),
-    single_chat: bot === undefined ? read.flag('single_chat') : undefined,
+    single_chat: bot === undefined || call.traits.botRules ? read.flag('single_chat') : undefined,
   };
   read.finish();
   const { nickname, ...settings } = said;
@@ -120,6 +120,7 @@ function createBot(call: Call): Reply {
     creator_id: me.id,
     created_at: at,
   });
+  noteMade(store, 'user', bot.id, at);
   return created(botView(call, bot, true));
 }
 
@@ -136,10 +137,12 @@ function updateBot(call: Call): Reply {
     const added_scopes = after.filter((scope) => !before.includes(scope));
     const removed_scopes = before.filter((scope) => !after.includes(scope));
     if (added_scopes.length + removed_scopes.length > 0) {
-      audit(act, 'bot_scopes_updated', me.id, 'User', bot.id, { added_scopes, removed_scopes });
+      audit(act, 'bot_scopes_updated', me.id, 'User', bot.id, { ...doer(call, bot), added_scopes, removed_scopes });
     }
   }
   if (nickname !== undefined) renameUser(store, user, { nickname });
+  // A bot of one chat is in no tag.
+  if (settings.single_chat === true && !bot.single_chat) retag(act, user, [], call.faults.untag, call.time);
   Object.assign(bot, settings);
   user.first_name = bot.name;
   return ok(botView(call, bot));
@@ -166,9 +169,12 @@ function deleteBot(call: Call): Reply {
   return done;
 }
 
+/** Which bot, and who did it, for the audit log. */
+const doer = (call: Call, bot: BotRow): JsonObject => (call.traits.botRules ? { bot_id: bot.id, actor_id: call.me.id } : {});
+
 function rotate(call: Call, bot: BotRow): Reply {
   issueToken(call.store, bot, call.at);
-  audit(actOf(call), 'bot_token_recreated', call.me.id, 'User', bot.id);
+  audit(actOf(call), 'bot_token_recreated', call.me.id, 'User', bot.id, doer(call, bot));
   return ok(botView(call, bot, true));
 }
 
@@ -195,13 +201,19 @@ function listBots(call: Call): Reply {
     show: (id) => botView(call, store.bots.get(id)!),
     shape,
     path: '/bots',
+    of: 'user',
   });
 }
 
 function companyBots(call: Call): Reply {
   const { store } = call;
   if (store.workspace.plan !== 'corporation') refuse('wrong_plan', { key: 'plan' });
-  return paginate(call, { keys: store.botIds.ids(), show: (id) => botView(call, store.bots.get(id)!), path: '/company/bots' });
+  return paginate(call, {
+    keys: store.botIds.ids(),
+    show: (id) => botView(call, store.bots.get(id)!),
+    path: '/company/bots',
+    of: 'user',
+  });
 }
 
 export const botRoutes: Route[] = [

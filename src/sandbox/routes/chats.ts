@@ -1,7 +1,7 @@
 /** `/chats`: conversations and channels, their settings, archive and tags. */
 import type { JsonObject } from '../../wire/http.ts';
-import { isGuest, seesChat } from '../access.ts';
-import { refuse } from '../errors.ts';
+import { isGuest, managesChat, seesChat } from '../access.ts';
+import { refuse, type Situation } from '../errors.ts';
 import { audit } from '../events.ts';
 import { IdSet } from '../idset.ts';
 import { flagIn, isObject, oneOf, reading, rootOf, timeIn } from '../input.ts';
@@ -10,7 +10,7 @@ import { attach, detach, expel, join } from '../membership.ts';
 import { type List, ordered, paginate } from '../pages.ts';
 import { type Call, created, done, ok, type Reply, type Route } from '../route.ts';
 import { actOf } from '../rules.ts';
-import { type ChatRow, fold, nextId, putChat, type TagRow } from '../store.ts';
+import { type ChatRow, fold, nextId, noteMade, putChat, type TagRow } from '../store.ts';
 import { chatView } from '../views.ts';
 import { checkAddable, missingAmong } from './members.ts';
 
@@ -39,19 +39,19 @@ function listChats(call: Call): Reply {
   const mine = query.get('availability') !== 'public';
   const ids = mine ? (store.chatsOfUser.get(me.id)?.ids() ?? []) : store.chatIds.ids();
   if (sort !== 'last_message_at') {
-    const list: List = { keys: ids, show: (id) => show(store.chats.get(id)!), path: '/chats' };
+    const list: List = { keys: ids, show: (id) => show(store.chats.get(id)!), path: '/chats', of: 'chat' };
     return paginate(call, { ...list, keep: (id) => keeps(store.chats.get(id)!) });
   }
   const last = (chat: ChatRow): string => chat.last_message_at ?? chat.created_at;
   const rows = ids.map((id) => store.chats.get(id)!).filter(keeps);
   rows.sort((a, b) => last(a).localeCompare(last(b)) || a.id - b.id);
-  return paginate(call, { ...ordered(rows, show), descending: true, path: '/chats' });
+  return paginate(call, { ...ordered(rows, show), descending: true, path: '/chats', of: 'chat' });
 }
 
 /** The tags of a list of ids; refuses ids that there are none of. */
-function tagsIn(call: Call, ids: readonly number[]): TagRow[] {
+function tagsIn(call: Call, ids: readonly number[], situation: Situation = 'unknown_reference'): TagRow[] {
   return ids.map(
-    (id) => call.store.tags.get(id) ?? refuse('unknown_reference', { key: 'group_tag_ids', value: String(id), payload: { id } }),
+    (id) => call.store.tags.get(id) ?? refuse(situation, { key: 'group_tag_ids', value: String(id), payload: { id } }),
   );
 }
 
@@ -87,12 +87,13 @@ function createChat(call: Call): Reply {
     roster: new IdSet(),
   };
   putChat(store, chat);
+  noteMade(store, 'chat', chat.id, at);
   const act = actOf(call);
   audit(act, 'chat_created', me.id, 'Chat', chat.id);
   join(act, chat, [me, ...members]);
   attach(act, chat, tags);
   const reply = created(chatView(call, chat));
-  return call.traits.dropsMembers
+  return call.traits.dropsMembers && call.faults.droppedMembers === 'named'
     ? { ...reply, body: { ...(reply.body as JsonObject), meta: { not_found_member_ids: missing } } }
     : reply;
 }
@@ -154,18 +155,27 @@ function leaveChat(call: Call): Reply {
   return done;
 }
 
+/** The chat of the path, for everybody who can see it but guests. */
+function openChat(call: Call): ChatRow {
+  const chat = chatIn(call);
+  if (isGuest(call.me)) refuse('no_right', { key: 'id', value: String(chat.id) });
+  checkOpen(chat);
+  return chat;
+}
+
 function attachTags(call: Call): Reply {
-  const chat = chatOfMember(call);
+  const chat = call.traits.openChatsForAll ? openChat(call) : chatOfMember(call);
   const read = reading(isObject(call.body) ? call.body : {});
   const ids = read.ids('group_tag_ids');
   if (!read.has('group_tag_ids')) refuse('missing_body', { key: 'group_tag_ids' });
   read.finish();
-  attach(actOf(call), chat, tagsIn(call, ids!));
+  attach(actOf(call), chat, tagsIn(call, ids!, 'unknown_tag'));
   return done;
 }
 
 function detachTag(call: Call): Reply {
   const chat = chatOfMember(call);
+  if (call.traits.openChatsForAll && !managesChat(call.me, chat)) refuse('no_right', { key: 'id', value: String(chat.id) });
   const tag = tagIn(call, 'tag_id');
   if (!chat.tags.has(tag.id)) refuse('not_found', { key: 'tag_id', value: String(tag.id) });
   detach(actOf(call), chat, tag, call.faults.detach, call.time);
@@ -180,7 +190,7 @@ function searchChats(call: Call): Reply {
     return seesChat(call.me, chat) && fold(chat.name).includes(wanted);
   };
   const show = (id: number) => chatView(call, store.chats.get(id)!);
-  return paginate(call, { keys: store.chatIds.ids(), keep, show, shape: 'search', max: 100, path: '/search/chats' });
+  return paginate(call, { keys: store.chatIds.ids(), keep, show, shape: 'search', max: 100, path: '/search/chats', of: 'chat' });
 }
 
 function companyChats(call: Call): Reply {
@@ -196,6 +206,7 @@ function companyChats(call: Call): Reply {
     keep,
     show: (id) => chatView(call, store.chats.get(id)!),
     path: '/company/chats',
+    of: 'chat',
   });
 }
 

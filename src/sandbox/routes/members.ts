@@ -2,15 +2,15 @@
 
 import type { ChatRole } from '../../wire/entities.ts';
 import { isGuest, mayAddBot, seesChat, standingOf } from '../access.ts';
-import { Refusal, refuse } from '../errors.ts';
+import { type Complaint, Refusal, refuse, type Situation } from '../errors.ts';
 import { isObject, oneOf, reading } from '../input.ts';
 import { chatIn, checkOpen, managedChat } from '../lookup.ts';
 import { canBeAdded, expel, join } from '../membership.ts';
 import { paginate } from '../pages.ts';
 import { type Call, done, idIn, type Reply, type Route } from '../route.ts';
 import { actOf } from '../rules.ts';
-import type { ChatRow, UserRow } from '../store.ts';
-import { showsMember, userView } from '../views.ts';
+import { type ChatRow, isFresh, type UserRow } from '../store.ts';
+import { shownMembers, userView } from '../views.ts';
 
 const listed: Record<string, (role: ChatRole) => boolean> = {
   owner: (role) => role === 'owner',
@@ -24,19 +24,24 @@ function listMembers(call: Call): Reply {
   const chat = chatIn(call, (row) => seesChat(me, row) || standingOf(store, me) === 'owner');
   const alias = call.traits.userAsMember && call.query.get('role') === 'user';
   const asked = alias ? 'member' : oneOf(call.query, 'role', ['all', 'owner', 'admin', 'editor', 'member'] as const);
-  const keys = chat.roster.ids();
+  const { roleFilter } = call.faults;
+  const keys = shownMembers(call, chat);
   const show = (id: number) => userView(call, store.users.get(id)!, true);
-  const path = `/chats/${chat.id}/members`;
-  const seen = (id: number): boolean => showsMember(call, id);
-  if (asked === undefined || asked === 'all' || call.faults.roleFilter === 'ignored')
-    return paginate(call, { keys, keep: seen, show, path });
+  const list = { keys, show, path: `/chats/${chat.id}/members`, of: 'user' as const };
+  if (asked === undefined || asked === 'all' || roleFilter === 'ignored') return paginate(call, list);
   const fits = listed[asked]!;
   const owners = asked === 'admin' && call.faults.adminListing === 'with-owner';
+  const everybody = asked === 'member' && roleFilter === 'twice';
   const keep = (id: number): boolean => {
     const { role } = chat.members.get(id)!;
-    return seen(id) && (fits(role) || (owners && role === 'owner'));
+    return roleFilter !== 'empty' && (everybody || fits(role) || (owners && role === 'owner'));
   };
-  return paginate(call, { keys, keep, show, path });
+  return paginate(call, { ...list, keep });
+}
+
+/** Refuses someone whom chats do not know yet. */
+function checkKnown({ store, time, faults }: Call, id: number): void {
+  if (isFresh(store, 'user', id, time, faults.memberLagMs)) refuse('not_member', { key: 'user_id', value: String(id) });
 }
 
 /**
@@ -46,15 +51,21 @@ function listMembers(call: Call): Reply {
 export function checkAddable(call: Call, ids: readonly number[], chat?: ChatRow): UserRow[] {
   const { store, faults } = call;
   const key = 'member_ids';
+  for (const id of ids) checkKnown(call, id);
   if (call.traits.dropsMembers) {
     const missing = missingAmong(call, ids, chat);
-    if (missing.length > 0)
-      throw new Refusal(missing.map((id) => ({ situation: 'not_found', key, value: String(id), message: 'not found' })));
+    if (missing.length > 0) {
+      const denied = deniedBots(
+        call,
+        ids.flatMap((id) => store.users.get(id) ?? []),
+        chat,
+      );
+      throw new Refusal([...missing.map((id) => ({ situation: 'not_found' as const, key, value: String(id) })), ...denied]);
+    }
   }
-  const late = ids.find((id) => isTooYoung(call, id));
-  if (late !== undefined) refuse('not_found', { key, value: String(late) });
   const users = ids.map((id) => store.users.get(id) ?? refuse('unknown_reference', { key, value: String(id), payload: { id } }));
-  if (call.traits.botRules) checkBots(call, users, chat);
+  const denied = deniedBots(call, users, chat);
+  if (denied.length > 0) throw new Refusal(denied);
   for (const user of users) {
     const value = String(user.id);
     if (!canBeAdded(user) && !chat?.members.has(user.id)) refuse('guest_second_chat', { key, value });
@@ -64,28 +75,27 @@ export function checkAddable(call: Call, ids: readonly number[], chat?: ChatRow)
   return users;
 }
 
-const isTooYoung = ({ store, faults, time }: Call, id: number): boolean =>
-  faults.memberLagMs > 0 && time - Date.parse(store.users.get(id)?.created_at ?? '1970-01-01') < faults.memberLagMs;
-
 /** Those of a list whom a chat cannot have: unknown, suspended, or too new for the service of chats. */
 export const missingAmong = (call: Call, ids: readonly number[], chat?: ChatRow): number[] =>
   ids.filter((id) => {
     const user = call.store.users.get(id);
-    return user === undefined || (user.suspended && !chat?.members.has(id)) || isTooYoung(call, id);
+    return (
+      user === undefined ||
+      (user.suspended && !chat?.members.has(id)) ||
+      isFresh(call.store, 'user', id, call.time, call.faults.memberLagMs)
+    );
   });
 
-/** One bot that may not be added keeps everybody of the request out. */
-function checkBots(call: Call, users: readonly UserRow[], chat: ChatRow | undefined): void {
+/** What is said of bots that may not be added: one of them keeps everybody of the request out. */
+function deniedBots(call: Call, users: readonly UserRow[], chat: ChatRow | undefined): (Complaint & { situation: Situation })[] {
   const { store } = call;
-  const rows = users.flatMap((user) => store.bots.get(user.id) ?? []);
+  if (!call.traits.botRules) return [];
+  const rows = users.flatMap((user) => store.bots.get(user.id) ?? []).filter((bot) => !chat?.members.has(bot.id));
   const denied = rows.filter((bot) => !mayAddBot(store, call.me, bot));
-  const value = (bots: typeof rows): string => bots.map((bot) => bot.id).join(',');
-  if (denied.length > 0) refuse('bot_add_denied', { key: 'member_ids', value: value(denied) });
-  const settled = rows.filter((bot) => {
-    const seats = store.chatsOfUser.get(bot.id);
-    return bot.single_chat && seats !== undefined && seats.size > 0 && !(chat && seats.has(chat.id));
-  });
-  if (settled.length > 0) refuse('bot_single_chat', { key: 'member_ids', value: value(settled) });
+  const settled = rows.filter((bot) => bot.single_chat && (store.chatsOfUser.get(bot.id)?.size ?? 0) > 0);
+  const said = (situation: Situation, bots: typeof rows) =>
+    bots.length === 0 ? [] : [{ situation, key: 'member_ids', value: bots.map((bot) => bot.id).join(',') }];
+  return [...said('bot_add_denied', denied), ...said('bot_single_chat', settled)];
 }
 
 function addMembers(call: Call): Reply {
@@ -112,7 +122,7 @@ function memberIn(call: Call) {
   const chat = managedChat(call);
   checkOpen(chat);
   const id = idIn(call, 'user_id');
-  if (isTooYoung(call, id)) refuse('not_found', { key: 'user_id', value: String(id) });
+  checkKnown(call, id);
   const member = chat.members.get(id);
   if (member === undefined) return refuse('not_member', { key: 'user_id', value: String(id) });
   return { chat, id, member };

@@ -31,7 +31,9 @@ function listProperties(call: Call): Reply {
   const spelled = entityType === 'any' || asked === (entityType === 'user' ? asked.toLowerCase() : type);
   if (type === undefined || !spelled) refuse('bad_parameter', { key: 'entity_type', value: asked });
   const rows = [...call.store.properties.values()].filter((row) => row.entity_type === type);
-  return ok(rows.map(({ id, name, data_type }) => ({ id, name, data_type })));
+  const hides = call.hider.hides(call.faults.hidden, `/custom_properties?${call.query}`, true);
+  const shown = hides === undefined ? rows : rows.filter(({ id }) => !hides(id));
+  return ok(shown.map(({ id, name, data_type }) => ({ id, name, data_type })));
 }
 
 // No status at all is the bare word null, without `data`.

@@ -7,15 +7,20 @@ import { deleteTag } from '../membership.ts';
 import { paginate } from '../pages.ts';
 import { type Call, created, done, ok, type Reply, type Route } from '../route.ts';
 import { actOf, checkTagName } from '../rules.ts';
-import { fold, nextId, putTag, type TagRow } from '../store.ts';
+import { fold, nextId, noteMade, putTag, type TagRow } from '../store.ts';
 import { tagView, userView } from '../views.ts';
 
 function listTags(call: Call): Reply {
   const { store, query } = call;
   const names = [...query.getAll('names[]'), ...query.getAll('names')];
-  if (names.length > 100) refuse('bad_parameter', { key: 'names', message: 'at most 100 names' });
+  if (names.length > 100) refuse('too_many_names', { key: 'names', message: 'at most 100 names' });
   const wanted = new Set(names.map(fold));
-  const list = { keys: store.tagIds.ids(), show: (id: number) => tagView(call, store.tags.get(id)!), path: '/group_tags' };
+  const list = {
+    keys: store.tagIds.ids(),
+    show: (id: number) => tagView(call, store.tags.get(id)!),
+    path: '/group_tags',
+    of: 'tag' as const,
+  };
   if (names.length === 0) return paginate(call, list);
   return paginate(call, { ...list, keep: (id) => wanted.has(fold(store.tags.get(id)!.name)) });
 }
@@ -36,6 +41,7 @@ function createTag(call: Call): Reply {
   const { store } = call;
   const tag = { name: nameIn(call), id: nextId(store, 'tag') };
   putTag(store, tag);
+  noteMade(store, 'tag', tag.id, call.at);
   audit(actOf(call), 'tag_created', call.me.id, 'GroupTag', tag.id, { name: tag.name });
   return created(tagView(call, tag));
 }
@@ -59,7 +65,12 @@ function listCarriers(call: Call): Reply {
   const { store } = call;
   const tag = tagIn(call);
   const show = (id: number) => userView(call, store.users.get(id)!, true);
-  return paginate(call, { keys: store.usersOfTag.get(tag.id)?.ids() ?? [], show, path: `/group_tags/${tag.id}/users` });
+  return paginate(call, {
+    keys: store.usersOfTag.get(tag.id)?.ids() ?? [],
+    show,
+    path: `/group_tags/${tag.id}/users`,
+    of: 'user',
+  });
 }
 
 const read = 'group_tags:read';

@@ -11,7 +11,7 @@ import { expelEverywhere, join, retag } from '../membership.ts';
 import { ordered, paginate } from '../pages.ts';
 import { type Call, created, done, ok, type Reply, type Route } from '../route.ts';
 import { actOf, nicknameFrom, propertyValues, seatFree, tagNames, tagsNamed } from '../rules.ts';
-import { type ChatRow, dropUser, fold, nextId, putUser, renameUser, type UserRow } from '../store.ts';
+import { type ChatRow, dropUser, fold, nextId, noteMade, putUser, renameUser, type UserRow } from '../store.ts';
 import { userView } from '../views.ts';
 
 const texts = ['first_name', 'last_name', 'phone_number', 'department', 'title'] as const;
@@ -20,9 +20,14 @@ function listUsers(call: Call): Reply {
   const { store } = call;
   const show = (id: number) => userView(call, store.users.get(id)!, true);
   const query = call.query.get('query');
-  if (query === null || query === '') return paginate(call, { keys: store.userIds.ids(), show, path: '/users' });
-  return paginate(call, { keys: searchUsers(call, query), show, shape: 'search', path: '/users' });
+  const list = { show, path: '/users', of: 'user' as const };
+  if (query === null || query === '') return paginate(call, { ...list, keys: store.userIds.ids() });
+  return paginate(call, { ...list, keys: foundUsers(call, query), shape: 'search' });
 }
+
+/** Who is found by `query`: bots only by older servers. */
+const foundUsers = (call: Call, query: string): number[] =>
+  searchUsers(call, query).filter((id) => !call.traits.botRules || !call.store.users.get(id)!.bot);
 
 /** Ids of people whose names, nickname, e-mail or telephone contain the words. */
 export function searchUsers(call: Call, query: string): number[] {
@@ -53,8 +58,9 @@ function checkNickname(call: Call, read: Reader, user: UserRow | undefined): str
   if (nickname === '') read.complain('blank', { key: 'nickname' });
   else if (other !== undefined && user === undefined && call.traits.altersNicknames)
     return nicknameFrom(call.store, `${nickname}_${(call.store.requests * 7919).toString(36)}`);
-  else if (other !== undefined && other !== user?.id) read.complain('taken', { key: 'nickname', value: nickname });
-  else if (user?.bot && call.traits.botRules && !nickname.endsWith('_bot')) {
+  else if (other !== undefined && other !== user?.id) {
+    read.complain(user?.bot ? 'nickname_of_bot' : 'taken', { key: 'nickname', value: nickname });
+  } else if (user?.bot && call.traits.botRules && !nickname.endsWith('_bot')) {
     read.complain('invalid', { key: 'nickname', value: nickname, message: 'must end with _bot' });
   }
   return nickname;
@@ -88,7 +94,7 @@ function readUser(call: Call, given: JsonObject, user: UserRow | undefined) {
   };
   const bot = user?.bot ? call.store.bots.get(user.id) : undefined;
   if (said.tags?.length && bot?.single_chat && call.traits.botRules) {
-    read.complain('bot_in_tag', { key: 'list_tags' });
+    read.complain('bot_in_tag', { key: 'group_tags' });
   }
   read.finish();
   return said;
@@ -138,6 +144,7 @@ function createUser(call: Call): Reply {
     image_url: null,
   };
   putUser(store, user);
+  noteMade(store, 'user', user.id, at);
   audit(act, 'user_created', me.id, 'User', user.id);
   const silent = (call.body as JsonObject)['skip_email_notify'] === true;
   if (!silent) store.mails.push({ user_id: user.id, email: user.email! });
@@ -224,7 +231,14 @@ function searchPeople(call: Call): Reply {
     .map((id) => call.store.users.get(id)!)
     .filter((user) => roles.length === 0 || roles.includes(user.role));
   const show = (user: UserRow) => userView(call, user, true);
-  return paginate(call, { ...ordered(rows, show), descending: true, shape: 'search', max: 200, path: '/search/users' });
+  return paginate(call, {
+    ...ordered(rows, show),
+    descending: true,
+    shape: 'search',
+    max: 200,
+    path: '/search/users',
+    of: 'user',
+  });
 }
 
 export const userRoutes: Route[] = [
