@@ -9,6 +9,8 @@ export interface Remembered {
   /** Kept so that protection and the removal verb survive the line that declared them. */
   protect?: true;
   on_removal?: string;
+  /** The file that declared it, so that a file that is gone can be named. */
+  file?: string;
 }
 
 export interface Memory {

@@ -76,7 +76,13 @@ const sortedRecord = <T>(record: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function remembered(want: Desired, id: number, state: Record<string, Json>): Remembered {
-  return { id, state, ...(want.protect && { protect: true as const }), ...(want.on_removal && { on_removal: want.on_removal }) };
+  return {
+    id,
+    state,
+    ...(want.protect && { protect: true as const }),
+    ...(want.on_removal && { on_removal: want.on_removal }),
+    file: want.place.file,
+  };
 }
 
 /** The declared fields as they may be kept: an env reference as its text, a secret not at all. */

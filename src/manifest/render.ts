@@ -72,4 +72,4 @@ function putSeat(put: (key: string, value: unknown) => Pair<Scalar, unknown>, se
 const isShort = (items: readonly unknown[]): boolean =>
   items.length <= 3 &&
   items.every((item) => !isSeq(item) && isScalar(item)) &&
-  items.map((item) => String((item as Scalar).value)).join(', ').length <= 80;
+  items.map((item) => String((item as Scalar).value)).join(', ').length <= 50;

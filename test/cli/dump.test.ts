@@ -148,9 +148,9 @@ test('a folder is valid, and a plan from it changes nothing', async () => {
 });
 
 test('what is there is not overwritten, unless that is asked for', async () => {
-  writeFileSync(at('a.yaml'), 'mine');
+  writeFileSync(at('a.yaml'), 'pachform: 1\n');
   const refused = await pachform(['dump', '--out', at('a.yaml')]);
-  expect([refused.exit, text('a.yaml')]).toEqual([exits.error, 'mine']);
+  expect([refused.exit, text('a.yaml')]).toEqual([exits.error, 'pachform: 1\n']);
   expect(refused.err).toContain('--force');
   expect((await pachform(['dump', '--out', at('a.yaml'), '--force'])).exit).toBe(exits.ok);
   expect(text('a.yaml')).toBe(whole);
