@@ -29,7 +29,7 @@ export function isReadBelow(path: string): boolean {
 /** In: a text. Out: whether it says that it is a manifest. */
 export const saysPachform = (text: string): boolean =>
   /^\ufeff?(?:["']?pachform["']?[ \t]*:|\?[ \t]+["']?pachform\b)/m.test(text) ||
-  /^\ufeff?\s*\{[^]*["']?pachform["']?\s*:\s*1\b/.test(text);
+  /^\ufeff?\s*\{[\s\S]*["']?pachform["']?\s*:\s*1\b/.test(text);
 
 const wrong = (code: string, message: string, hint: string): Diagnostic => ({ severity: 'error', code, message, hint });
 
