@@ -22,6 +22,7 @@ import { parse } from 'yaml';
 import { version } from '../src/cli/version.ts';
 import { createSandbox, type Sandbox, type Seed } from '../src/sandbox/index.ts';
 import { type Served, serve } from '../src/sandbox/serve.ts';
+import { doorTo } from './held.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const text = (path: string): string => readFileSync(at(path), 'utf8');
@@ -78,7 +79,18 @@ function start(command: string, argv: string[], cwd: string, env: Record<string,
   child.stderr.on('data', (chunk) => {
     err += chunk;
   });
-  return { child, ended: new Promise<Ran>((resolve) => child.on('close', (code) => resolve({ code, out, err }))) };
+  const ended = new Promise<Ran>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  /** Fulfilled once the words stand in its output; rejected when it ends without them. */
+  const says = (words: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (`${out}${err}`.includes(words)) resolve();
+      };
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
+      child.on('close', () => reject(new Error(`it ended without saying "${words}": ${out}${err}`)));
+      look();
+    });
+  return { child, says, ended };
 }
 
 const git = (cwd: string, ...argv: string[]): string =>
@@ -369,13 +381,16 @@ describe.concurrent('the shell steps', () => {
 
   test('an apply that is cancelled finishes what it sent, and remembers it: 130', () =>
     scene(async (here) => {
-      await here.run('plan');
+      const door = await doorTo(here.env['PACHCA_API_URL']!, ({ method }) => method !== 'GET');
+      await here.run('plan', { PACHCA_API_URL: door.url });
       const merged = here.next();
-      here.sandbox.faults.latencyMs = 150;
-      const { child, ended } = start('sh', ['pipeline/apply.sh'], merged.work, here.env);
-      while (here.writes().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      const { child, says, ended } = start('sh', ['pipeline/apply.sh'], merged.work, { ...here.env, PACHCA_API_URL: door.url });
+      await door.waiting;
       child.kill('SIGTERM');
+      await says('Stopping');
+      door.open();
       const ran = await ended;
+      await door.close();
       expect(ran.code).toBe(130);
       expect(here.title()).toBe('Lead');
       expect(Object.keys(JSON.parse(remembered(merged.work)).entries)).toContain('user:anna@corp.example');

@@ -1,12 +1,14 @@
 /** The command as its users run it: a process with arguments, streams, signals and an exit code. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { type Served, serve } from '../../src/sandbox/serve.ts';
+import { type Door, doorTo } from '../held.ts';
 
 const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 const { NODE_EXTRA_CA_CERTS: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env;
@@ -26,6 +28,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'seed.yaml'), seed);
   writeFileSync(join(folder, 'same.yaml'), same);
   writeFileSync(join(folder, 'more.yaml'), more);
+  writeFileSync(join(folder, 'wrong.yaml'), 'pachform: 1\nusers:\n  anna@corp.example: {rol: admin}\n');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -65,7 +68,17 @@ function start(argv: string[], env: Record<string, string> = {}) {
   });
   child.stdin.end();
   const ended = new Promise<Ran>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-  return { child, ended };
+  /** Fulfilled once the words stand on stderr; rejected when the process ends without them. */
+  const says = (words: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (err.includes(words)) resolve();
+      };
+      child.stderr.on('data', look);
+      child.on('close', () => reject(new Error(`it ended without saying "${words}": ${err}`)));
+      look();
+    });
+  return { child, says, ended };
 }
 
 const run = (argv: string[], env?: Record<string, string>): Promise<Ran> => start(argv, env).ended;
@@ -92,6 +105,22 @@ async function live(work: (env: Record<string, string>, emulator: Sandbox, serve
     rmSync(join(folder, '.pachform'), { recursive: true, force: true });
   }
 }
+
+const isWrite = ({ method }: IncomingMessage): boolean => method !== 'GET';
+
+/** `live`, with a door in front that keeps some requests waiting: `env` leads past it. */
+const behindDoor = (
+  waits: (request: IncomingMessage) => boolean,
+  work: (door: Door, env: Record<string, string>, emulator: Sandbox) => Promise<void>,
+): Promise<void> =>
+  live(async (env, emulator) => {
+    const door = await doorTo(env['PACHCA_API_URL']!, waits);
+    try {
+      await work(door, env, emulator);
+    } finally {
+      await door.close();
+    }
+  });
 
 test.concurrent('0: validate says what is there, without a server', async () => {
   const ran = await run(['validate', 'same.yaml']);
@@ -132,7 +161,6 @@ test.concurrent.each<[string, string[], string]>([
   ['a plan file that is not there', ['apply', '--plan', 'nowhere.json', '--yes', ...sandbox], 'does not exist'],
   ['a memory that is broken', ['plan', 'same.yaml', '--memory', 'seed.yaml', ...sandbox], 'memory'],
 ])('1: %s', async (_what, argv, words) => {
-  writeFileSync(join(folder, 'wrong.yaml'), 'pachform: 1\nusers:\n  anna@corp.example: {rol: admin}\n');
   const ran = await run(argv);
   expect(ran.err).toContain(words);
   expect(ran).toMatchObject({ code: 1, out: '' });
@@ -224,13 +252,13 @@ test('3: a saved plan for another server, or made as another user, is refused', 
   }));
 
 test('3: another apply is at work', () =>
-  live(async (env, emulator) => {
-    emulator.faults.latencyMs = 150;
-    const first = start(['apply', 'more.yaml', '--yes'], env);
-    await seen(() => existsSync(join(folder, '.pachform/journal.jsonl.lock')));
+  behindDoor(isWrite, async (door, env) => {
+    const first = start(['apply', 'more.yaml', '--yes'], { ...env, PACHCA_API_URL: door.url });
+    await door.waiting;
     const second = await run(['apply', 'more.yaml', '--yes'], env);
     expect(second.code).toBe(3);
     expect(second.err).toContain('Another apply is at work');
+    door.open();
     expect((await first.ended).code).toBe(0);
   }));
 
@@ -243,13 +271,17 @@ test('5: applied in part', () =>
   }));
 
 test('130: interrupted between two writes: what was sent is finished and reported, the rest is left', () =>
-  live(async (env, emulator) => {
+  behindDoor(isWrite, async (door, env, emulator) => {
     const tags = Array.from({ length: 30 }, (_, n) => `  T${n}: {}`).join('\n');
     writeFileSync(join(folder, 'tags.yaml'), `pachform: 1\nsettings: {run_as: robot@corp.example}\ntags:\n${tags}\n`);
-    emulator.faults.latencyMs = 100;
-    const { child, ended } = start(['apply', 'tags.yaml', '--yes', '--format', 'json'], env);
-    await seen(() => emulator.log.some((one) => one.method === 'POST'));
+    const { child, says, ended } = start(['apply', 'tags.yaml', '--yes', '--format', 'json'], {
+      ...env,
+      PACHCA_API_URL: door.url,
+    });
+    await door.waiting;
     child.kill('SIGINT');
+    await says('Stopping');
+    door.open();
     const ran = await ended;
     expect(ran.code).toBe(130);
     const report = JSON.parse(ran.out);
@@ -260,13 +292,14 @@ test('130: interrupted between two writes: what was sent is finished and reporte
   }));
 
 test('a second signal says what is being waited for', () =>
-  live(async (env, emulator) => {
-    emulator.faults.latencyMs = 700;
-    const { child, ended } = start(['apply', 'more.yaml', '--yes'], env);
-    await seen(() => emulator.log.some((one) => one.method === 'POST'));
+  behindDoor(isWrite, async (door, env) => {
+    const { child, says, ended } = start(['apply', 'more.yaml', '--yes'], { ...env, PACHCA_API_URL: door.url });
+    await door.waiting;
     child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await says('Stopping');
     child.kill('SIGINT');
+    await says('Still waiting');
+    door.open();
     const ran = await ended;
     expect(ran.err).toContain('Stopping: nothing new is begun.');
     expect(ran.err).toMatch(/Still waiting for .*: what was sent must be finished to be reported\./);
@@ -274,14 +307,16 @@ test('a second signal says what is being waited for', () =>
   }));
 
 test('130: interrupted while reading; nothing is written', () =>
-  live(async (env, emulator) => {
-    emulator.faults.latencyMs = 200;
-    const { child, ended } = start(['apply', 'more.yaml', '--yes'], env);
-    await seen(() => emulator.log.length > 0);
-    child.kill('SIGTERM');
-    expect(await ended).toMatchObject({ code: 130, out: '' });
-    expect(emulator.log.every((one) => one.method === 'GET')).toBe(true);
-  }));
+  behindDoor(
+    ({ method }) => method === 'GET',
+    async (door, env, emulator) => {
+      const { child, ended } = start(['apply', 'more.yaml', '--yes'], { ...env, PACHCA_API_URL: door.url });
+      await door.waiting;
+      child.kill('SIGTERM');
+      expect(await ended).toMatchObject({ code: 130, out: '' });
+      expect(emulator.log.every((one) => one.method === 'GET')).toBe(true);
+    },
+  ));
 
 test.concurrent('a reader who goes away is no error', async () => {
   const { child, ended } = start(['plan', 'more.yaml', '--format', 'json', ...sandbox]);
