@@ -28,6 +28,7 @@ export type FaultKind =
   | '200-empty'
   | '200-errors'
   | '200-unchanged'
+  | '201-phantom'
   | '202'
   | '207'
   | 'reset-before'
@@ -39,7 +40,7 @@ export type FaultKind =
 /**
  * One planned failure. `before` and `after` mean: before or after the change was made; `late`: it is answered with 504, or
  * not at all, and the change is made `lateMs` later. The kinds that begin with 2 look like a success, and nothing is done: the sign-in page of a
- * proxy, `{}`, a list of errors, an object as it was before.
+ * proxy, `{}`, a list of errors, an object as it was before, or (`201-phantom`) a whole new one that is nowhere.
  */
 export interface ScriptedFault {
   method?: WireRequest['method'];
