@@ -455,6 +455,7 @@ async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Pro
     explain: ctx.advise,
     nameOf: namesOf(plan),
     unkept: comparing(ctx.kinds),
+    seen: ({ serves }) => new Set(world.live.get(splitAddress(serves[0]!).kind)?.keys()),
     ...(journal === undefined ? {} : { journal }),
     ...(ctx.secrets === undefined ? {} : { secrets: ctx.secrets }),
   });

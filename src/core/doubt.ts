@@ -1,6 +1,6 @@
 /** A view that contradicts itself is not believed: what is in doubt is read by id, and what stays in doubt refuses the plan. Pure. */
 import type { Diagnostic } from './diagnostic.ts';
-import { type KindOf, type Known, readKey } from './kind.ts';
+import { type KindOf, type Known, readKey, type World } from './kind.ts';
 import type { Read } from './plan.ts';
 
 /** Something that one answer says and another one denies. */
@@ -9,6 +9,15 @@ export interface Doubt {
   said: string;
   /** What settles it, if it can be settled. */
   read?: Read;
+}
+
+/** In: a kind and its lists. Out: a doubt where all of them are empty and something of it is there all the same. */
+export function emptyLists(kind: Pick<KindOf, 'name' | 'noun'>, lists: readonly Read[], known: World): Doubt[] {
+  const answers = lists.map((read) => known.answers.get(readKey(read)));
+  const lives = known.live.get(kind.name);
+  if (lives === undefined || lives.size === 0 || !answers.every((answer) => answer?.items === 0)) return [];
+  const [id] = lives.keys();
+  return [{ said: `the list of ${kind.noun[1]} is empty, and there is at least the one with id ${id}` }];
 }
 
 /** More lost rows than this are no lost rows: the list is of somebody else, or of nobody. */

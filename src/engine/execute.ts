@@ -89,15 +89,16 @@ async function lookBack(steps: readonly Step[], outcomes: Map<string, Outcome>, 
     const { result, id } = outcomes.get(step.id)!;
     return step.twin && result !== 'already' && id !== undefined ? [{ step, id }] : [];
   });
-  for (const [id, warning] of await findTwins(made, run)) {
+  const { warnings, unlisted } = await findTwins(made, run);
+  for (const [id, warning] of warnings) {
     const outcome = outcomes.get(id)!;
     outcomes.set(id, { ...outcome, warnings: [...(outcome.warnings ?? []), warning] });
   }
-  if (run.halted() === undefined)
-    for (const [id, because] of await verified(steps, outcomes, run)) {
-      const { result: _, ...outcome } = outcomes.get(id)!;
-      outcomes.set(id, { ...outcome, result: 'uncertain', because });
-    }
+  const unshown = run.halted() === undefined ? await verified(steps, outcomes, run) : [];
+  for (const [id, because] of [...unlisted, ...unshown]) {
+    const { result: _, ...outcome } = outcomes.get(id)!;
+    outcomes.set(id, { ...outcome, result: 'uncertain', because });
+  }
 }
 
 /** A step that needs another one is not sent when that one did not succeed. */

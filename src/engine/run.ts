@@ -43,6 +43,8 @@ export interface ExecuteDeps {
   explain?: Explain;
   journal?: Journal;
   secrets?: Secrets;
+  /** Ids of the step's kind that planning saw. */
+  seen?: (step: Step) => ReadonlySet<number>;
   /** What of a body is not in the object that the server answered with; without it nothing is compared. */
   unkept?: (step: Step, body: Json, answered: Json) => Unkept[];
   /** What people call an element of a step's list, by its id: for a person who was refused. */

@@ -15,7 +15,7 @@ import { renewed } from './renew.ts';
 import type { Run } from './run.ts';
 import { shown } from './shown.ts';
 import { type SplitResult, sendSplit } from './split.ts';
-import { alreadyMade } from './twin.ts';
+import { notToBeMade } from './twin.ts';
 import { waitUntil } from './wait.ts';
 
 /** What became of a step, besides what names it. */
@@ -68,9 +68,8 @@ async function lookFirst(step: Step, filled: FilledRequest, run: Run): Promise<F
   if (step.request.method === 'DELETE' && takesOwn(filled, run))
     return { result: 'moved', because: 'this run added them or found them anew, so they are not taken away; run plan again' };
   if (step.twin !== undefined) {
-    const ids = await alreadyMade(step, run);
-    if (ids.length > 0)
-      return { result: 'moved', because: `somebody has made it since planning (id ${ids.join(', ')}); run plan again` };
+    const because = await notToBeMade(step, run);
+    if (because !== undefined) return { result: 'moved', because: `${because}; run plan again` };
   }
   if (step.replaces !== undefined) return renew(step, filled, run);
   return (await lookIrreversible(step, run)) ?? filled;

@@ -1,7 +1,7 @@
 /** Every kind of write meets every fault, through the real policy of repeats and the real limiter. */
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { complete } from '../../src/core/report.ts';
-import type { ApiVersion, FaultKind, ScriptedFault } from '../../src/sandbox/index.ts';
+import type { ApiVersion, FaultKind, Faults, ScriptedFault } from '../../src/sandbox/index.ts';
 import { line } from '../workspace.ts';
 import { deep, figure } from './figures.ts';
 import { apply, desk, doubled, type Picture, pictureOf, plan, type Sink, type Turn, type World, worldOf } from './machine.ts';
@@ -132,5 +132,78 @@ describe(`${count} cells: ${scenes.length} kinds of write meet ${faults.length} 
         for (const lasting of lastings) wrong.push(...(await cell(scene, kind, lasting, version, clean)));
     }
     expect(wrong).toEqual([]);
+  });
+});
+
+/** But for the first name: of somebody invited no answer shows it. */
+const values = ['title', 'custom_properties', 'role', 'suspended', 'list_tags', 'public', 'events', 'name'];
+
+/** Where no answer contradicts another one: what is to go is nowhere to be seen, and who was made with another rank is no guest any more. */
+const unprovable = [
+  ['the first lists of chats are empty', 'remove a chat'],
+  ['values are not kept', 'invite a guest'],
+];
+
+/** Servers that are wrong for good, as long as the switch is on. */
+const switches: [name: string, on: (scene: Scene) => Partial<Faults>][] = [
+  ['lists lag by three seconds', () => ({ lagMs: 3000 })],
+  ['lists lag by a minute', () => ({ lagMs: 60_000 })],
+  ['the list of people lacks some', () => ({ hidden: [{ path: '^/users(\\?|$)', ids: [1004, 1005, 1006, 1007] }] })],
+  ['the list of people is empty', () => ({ hidden: [{ path: '^/users(\\?|$)', ids: 'all' }] })],
+  ['the list of tags is empty', () => ({ hidden: [{ path: '^/group_tags(\\?|$)', ids: 'all' }] })],
+  ['the first lists of chats are empty', () => ({ hidden: [{ path: '^/chats\\?', ids: 'all', times: 2 }] })],
+  ['lists of members are empty', () => ({ hidden: [{ path: '/members', ids: 'all' }] })],
+  ['roles are not filtered', () => ({ roleFilter: 'ignored' })],
+  ['Date is an hour ahead', () => ({ dateAheadMs: 3_600_000 })],
+  ['Date is an hour behind', () => ({ dateAheadMs: -3_600_000 })],
+  ['chats do not know newcomers for two seconds', () => ({ memberLagMs: 2000 })],
+  ['values come back in another form', () => ({ values: 'otherwise' })],
+  ['names lose what cannot be seen', () => ({ names: 'visible' })],
+  ['names are cut', () => ({ names: 'cut' })],
+  ['values are not kept', ({ method, path }) => ({ ignores: [{ method, path, keys: values }] })],
+];
+
+describe(`${scenes.length} kinds of write meet ${switches.length} servers that are wrong as long as it pleases them`, () => {
+  test.each(switches)('%s: exit code 0 means that the workspace is as declared', async (name, on) => {
+    const wrong: string[] = [];
+    for (const version of ['2026-08', '2026-10'] as const)
+      for (const scene of scenes) {
+        if (unprovable.some(([where, which]) => where === name && which === scene.name)) continue;
+        const undisturbed = worldOf({ seed, apiVersion: version });
+        expect((await apply(undisturbed, scene.yaml)).exit).toBe(0);
+        const clean = JSON.stringify(pictureOf(undisturbed.sandbox));
+        const world = worldOf({ seed, apiVersion: version });
+        const sound = structuredClone(world.sandbox.faults);
+        const said = (what: string) => void wrong.push(`${version} ${scene.name}: ${what}`);
+        Object.assign(world.sandbox.faults, on(scene));
+        const sink: Sink = {};
+        for (let turns = 1; turns <= 2; turns++) {
+          const turn = await apply(world, scene.yaml, { desk: desk(sink) });
+          if (turn.exit === 0 && JSON.stringify(pictureOf(world.sandbox)) !== clean) said('exit 0, and not as declared');
+          for (const twice of doubled(world.sandbox)) said(`twice: ${twice}`);
+          await anotherRun(world);
+        }
+        Object.assign(world.sandbox.faults, sound);
+        let last: Turn | undefined;
+        for (let turns = 1; turns <= 3 && last?.exit !== 0; turns++) {
+          last = await apply(world, scene.yaml, { desk: desk(sink) });
+          await anotherRun(world);
+        }
+        if (last!.exit !== 0)
+          said(`not converged: ${JSON.stringify(stopped(last!))} ${last!.diagnostics.map(({ message }) => message).join()}`);
+        else if (JSON.stringify(pictureOf(world.sandbox)) !== clean) said('converged to something else');
+        for (const twice of doubled(world.sandbox)) said(`twice: ${twice}`);
+        cells++;
+      }
+    expect([...new Set(wrong)]).toEqual([]);
+  });
+
+  test('lists of chats that stay empty contradict nothing; but no apply that makes a chat believes them', async () => {
+    for (const scene of scenes.filter(({ yaml }) => /chats:/.test(yaml) && !/ensure: absent/.test(yaml))) {
+      const world = worldOf({ seed });
+      world.sandbox.faults.hidden = [{ path: '^/chats\\?', ids: 'all' }];
+      const turn = await apply(world, scene.yaml);
+      expect(turn.exit, scene.name).not.toBe(0);
+    }
   });
 });

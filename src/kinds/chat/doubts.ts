@@ -12,7 +12,7 @@ export function doubts(known: Known): Doubt[] {
   return [
     ...(isLimited(known.me.role) ? [] : unlisted(chats, known)),
     ...notMine(chats, known),
-    ...chats.flatMap((have) => rolesThatDoNotFit(have, known)),
+    ...chats.flatMap((have) => [...emptyRoster(have, known), ...rolesThatDoNotFit(have, known)]),
   ];
 }
 
@@ -61,6 +61,14 @@ function notMine(chats: readonly Live[], known: Known): Doubt[] {
     {
       said: `the token's user is in the chat ${nameOf(one)}${more.length > 0 ? ` and ${more.length} more` : ''}, which the list of their chats lacks`,
     },
+  ];
+}
+
+/** A list of members that is empty where the chat itself names some. */
+function emptyRoster(have: Live, known: Known): Doubt[] {
+  if (known.answers.get(readKey(listing(have.id)))?.items !== 0 || numbers(have.state['member_ids']).length === 0) return [];
+  return [
+    { said: `the list of members of ${nameOf(have)} is empty, and the chat names ${numbers(have.state['member_ids']).length}` },
   ];
 }
 

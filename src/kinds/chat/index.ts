@@ -4,6 +4,7 @@ import { blockedBy, changeOf, managed, manages, managesAny, numbers, objectOf, r
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, newFields } from '../../core/diff.ts';
+import { emptyLists } from '../../core/doubt.ts';
 import { isProtected, unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
@@ -57,7 +58,7 @@ export const chat: KindOf = {
   ...chatEntry,
   fields,
   reads,
-  doubts,
+  doubts: (known) => [...emptyLists(chat, [mine, open], known), ...doubts(known)],
   early: { after: [mine, open], reads: earlyReads },
   observe: (items, read) => {
     if (read.path === '/chats' || /^\/chats\/\d+$/.test(read.path)) return items.flatMap((item) => sighting(item, read));

@@ -1,6 +1,7 @@
 /** Group tags: a name, and what hangs on it. */
 import { fold } from '../../core/address.ts';
 import { changeOf, objectOf, removalOf, step } from '../../core/change.ts';
+import { emptyLists } from '../../core/doubt.ts';
 import { unseen } from '../../core/identity.ts';
 import type { KindOf } from '../../core/kind.ts';
 import { readKey } from '../../core/kind.ts';
@@ -17,6 +18,7 @@ export const tag: KindOf = {
   inventory: (known) => (known.answers.has(readKey(list)) ? [] : [list]),
   write,
   reads: (known) => (known.answers.has(readKey(list)) ? unseen(tag, known) : [list]),
+  doubts: (known) => emptyLists(tag, [list], known),
   observe: (items, read) =>
     read.path === list.path || /^\/group_tags\/\d+$/.test(read.path)
       ? items.flatMap((item) => {
