@@ -180,7 +180,10 @@ export interface Step {
   twin?: { read: ReadTemplate; match: Record<string, Json>; known: number[] };
 }
 
-/** One key of an object, or the ids of a list (`items`), and what must be there or not. `gone`: the object answers 404. */
+/**
+ * One key of an object, or the ids of a list (`items`), and what must be there or not; without either, that it is there.
+ * `gone`: the object answers 404.
+ */
 export interface Shows {
   read: ReadTemplate;
   at?: string;
@@ -188,6 +191,8 @@ export interface Shows {
   lacks?: (number | Hole)[];
   equals?: Json;
   gone?: true;
+  /** A later step of the plan takes it away again: not looked at in the end. */
+  passing?: true;
   /** Asked where the first look does not show it: `member_ids` leaves some people out. */
   otherwise?: Omit<Shows, 'otherwise'>;
 }

@@ -38,7 +38,8 @@ async function once(shows: Shows, run: Run): Promise<Shown> {
     const value = shows.at === 'items' ? items.map((item) => idOf(item) ?? null) : at(items[0], shows.at!);
     return value === undefined ? 'unknown' : agrees(shows, value, run);
   } catch (error) {
-    return shows.gone && error instanceof ReadFailed && error.problem.status === 404 ? 'yes' : 'unknown';
+    if (!(error instanceof ReadFailed && error.problem.status === 404)) return 'unknown';
+    return shows.gone ? 'yes' : 'no';
   }
 }
 

@@ -258,6 +258,7 @@ function steps(change: Change, known: Known): Step[] {
       instead,
       answers: 'object',
       gives: { idOf: address, secret: 'access_token' },
+      shows: { read: { path: ['users', { idOf: address }], list: false }, at: 'id' },
       done: ['taken', 'already_exists'],
       probe: { read: { path: ['users'], list: true }, match: { nickname, bot: true } },
     }),

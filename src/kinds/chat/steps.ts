@@ -25,9 +25,9 @@ interface Member {
 export function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change>): Step[] {
   if (change.action === 'remove') return [archiving(change, [], [])];
   const made = change.action === 'create' ? creating(change, known, changes) : updating(change, known, changes);
+  if (field(change, 'archived')?.after !== true) return made;
   // Archiving takes off tags and throws out guests: what was done before it need not show any more.
-  if (field(change, 'archived')?.after === true) for (const one of made) if (one.does !== 'archive') delete one.shows;
-  return made;
+  return made.map((one) => (one.does === 'archive' || !one.shows ? one : { ...one, shows: { ...one.shows, passing: true } }));
 }
 
 const nameOf = (change: Change) => `"${change.label}"`;
@@ -91,7 +91,7 @@ function creating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
   if (first.length > 0) chat['member_ids'] = first.map(idIn);
   if (tags.ids.length > 0) chat['group_tag_ids'] = tags.ids;
   const isPublic = value('public') === true;
-  const newest = { path: ['chats'], query: { availability: isPublic ? 'public' : 'is_member' }, list: true };
+  const newest = { path: ['chats'], query: { availability: isPublic ? 'public' : 'is_member', archived: 'true' }, list: true };
   const match = { name: value('name') as string, channel: value('channel') === true };
   const lives = known.live.get('chat') ?? new Map<number, Live>();
   const seen = [...lives.keys()];

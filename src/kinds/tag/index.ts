@@ -64,6 +64,7 @@ export const tag: KindOf = {
           rights,
           answers: 'object',
           gives: { idOf: address },
+          shows: { read: { path: ['group_tags', { idOf: address }], list: false }, at: 'id' },
           done: ['taken', 'already_exists'],
           // Names are unique without regard to case: whoever was faster made the very tag that is wanted.
           probe: {

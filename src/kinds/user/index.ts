@@ -507,6 +507,7 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
       rights: { scope: 'users:create', workspace: 'admin' },
       answers: 'object',
       gives: { idOf: address },
+      shows: { read: { path: ['users', { idOf: address }], list: false }, at: 'id' },
       done: ['taken', 'already_exists'],
       probe: { read: { path: ['users'], list: true }, match: { email: want.key } },
       needs,
