@@ -3,43 +3,46 @@ import type { Json, JsonObject, WireRequest, WireResponse } from '../wire/http.t
 import type { Situation, Verdict } from './errors.ts';
 import type { Traits } from './generation.ts';
 
-export type FaultKind =
-  | '401'
-  | '402'
-  | '403'
-  | 'role_forbidden'
-  | 'insufficient_scope'
-  | '302'
-  | '407'
-  | '408'
-  | '429'
-  | '500'
-  | '502'
-  | '503'
-  | '504'
-  | 'html'
-  | '500-after'
-  | '502-after'
-  | '503-after'
-  | '504-after'
-  | 'late'
-  | 'timeout-late'
-  | '200-html'
-  | '200-empty'
-  | '200-errors'
-  | '200-unchanged'
-  | '202'
-  | '207'
-  | 'reset-before'
-  | 'reset-after'
-  | 'timeout-before'
-  | 'timeout-after'
-  | 'truncated';
+export const faultKinds = [
+  '401',
+  '402',
+  '403',
+  'role_forbidden',
+  'insufficient_scope',
+  '302',
+  '407',
+  '408',
+  '429',
+  '500',
+  '502',
+  '503',
+  '504',
+  'html',
+  '500-after',
+  '502-after',
+  '503-after',
+  '504-after',
+  'late',
+  'timeout-late',
+  '200-html',
+  '200-empty',
+  '200-errors',
+  '200-unchanged',
+  '201-phantom',
+  '202',
+  '207',
+  'reset-before',
+  'reset-after',
+  'timeout-before',
+  'timeout-after',
+  'truncated',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 /**
  * One planned failure. `before` and `after` mean: before or after the change was made; `late`: it is answered with 504, or
  * not at all, and the change is made `lateMs` later. The kinds that begin with 2 look like a success, and nothing is done: the sign-in page of a
- * proxy, `{}`, a list of errors, an object as it was before.
+ * proxy, `{}`, a list of errors, an object as it was before, or (`201-phantom`) a whole new one that is nowhere.
  */
 export interface ScriptedFault {
   method?: WireRequest['method'];

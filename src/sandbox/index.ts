@@ -151,20 +151,26 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const { method } = request;
     const known = { store, traits, faults, hider, query, at, time };
     const sent = withNames(copy(request.body), faults.names);
-    /** What would be answered, were nothing done: made on a copy of the workspace. */
-    const unchanged = (): WireResponse => {
+    /** What would be answered, were something done: made on a copy of the workspace. */
+    const phantom = (): WireResponse => {
       const spare = createStore();
       fillStore(spare, dumpStore(store));
       const response = answer({ ...known, store: spare, body: copy(sent) }, method, path, bearer);
       const shows = method === 'PUT' && response.status === 200;
       return shows ? answer({ ...known, body: undefined }, 'GET', path, bearer) : response;
     };
+    /** The object as it is; a success without one where there is none. */
+    const unchanged = (): WireResponse => {
+      const response = phantom();
+      return response.status === 201 ? { status: 204, headers: {}, body: null } : response;
+    };
     const run = (): WireResponse => {
       settle({ store, actor: 0, at }, time);
       const kept = withoutIgnored(sent, faults, method, request.path);
       const response = answer({ ...known, body: copy(kept) }, method, path, bearer);
-      // What is left may be no request at all: then it was a request for nothing.
-      return bent(kept !== sent && response.status >= 400 ? unchanged() : response, faults, request.path);
+      // What is left of a change may be no request at all: then it was a request for nothing.
+      const told = kept !== sent && response.status >= 400 ? phantom() : response;
+      return bent(told.status === 201 ? response : told, faults, request.path);
     };
     const runLate = (ms: number): void => {
       const due = time + ms;
@@ -176,7 +182,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       limited !== undefined
         ? { response: limitAnswer(traits, limited) }
         : fault
-          ? spoiled(fault, { traits, scope, run, unchanged, runLate })
+          ? spoiled(fault, { traits, scope, run, unchanged, phantom, runLate })
           : { response: run() };
     result.response = {
       ...result.response,
@@ -281,6 +287,7 @@ interface Spoiling {
   scope: string;
   run: () => WireResponse;
   unchanged: () => WireResponse;
+  phantom: () => WireResponse;
   runLate: (ms: number) => void;
 }
 
@@ -291,7 +298,7 @@ const tokenFaults: Partial<Record<FaultKind, [number, string, string]>> = {
 };
 
 /** What becomes of a request that a scripted fault hits. */
-function spoiled(fault: ScriptedFault, { traits, scope, run, unchanged, runLate }: Spoiling): Outcome {
+function spoiled(fault: ScriptedFault, { traits, scope, run, unchanged, phantom, runLate }: Spoiling): Outcome {
   const { kind, retryAfter } = fault;
   const waits = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   const nothing: WireResponse = { status: 0, headers: {}, body: null };
@@ -312,6 +319,8 @@ function spoiled(fault: ScriptedFault, { traits, scope, run, unchanged, runLate 
     }
     case '200-unchanged':
       return { response: unchanged() };
+    case '201-phantom':
+      return { response: phantom() };
     case '401':
     case 'role_forbidden':
     case 'insufficient_scope': {

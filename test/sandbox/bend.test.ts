@@ -98,23 +98,31 @@ it.each<[FaultKind, number, RegExp, string]>([
 });
 
 it.each([
-  ['POST', '/chats', { chat: { name: 'Fresh' } }, 201],
-  ['POST', '/bots', { bot: { webhook: { name: 'Fresh' } } }, 201],
-  ['PUT', `/users/${ids.anna}`, { user: { title: 'CTO', list_tags: ['Fresh'] } }, 200],
-  ['PUT', `/group_tags/${ids.ops}`, { group_tag: { name: 'Fresh' } }, 200],
-  ['PUT', `/bots/${ids.deploy}`, { bot: { webhook: { name: 'Fresh' } } }, 200],
-  ['PUT', `/chats/${ids.team}/archive`, undefined, 204],
-  ['DELETE', `/users/${ids.boris}`, undefined, 204],
-  ['POST', `/chats/${ids.team}/members`, { member_ids: [ids.anna] }, 204],
-  ['DELETE', '/chats/1', undefined, 404],
-] as const)('%s %s may be answered as usual with nothing done', async (method, path, body, status) => {
-  const { sandbox, ask } = at({ script: [{ method, kind: '200-unchanged' }] });
+  ['POST', '/chats', { chat: { name: 'Fresh' } }, 204, 201],
+  ['POST', '/bots', { bot: { webhook: { name: 'Fresh' } } }, 204, 201],
+  ['PUT', `/users/${ids.anna}`, { user: { title: 'CTO', list_tags: ['Fresh'] } }, 200, 200],
+  ['PUT', `/group_tags/${ids.ops}`, { group_tag: { name: 'Fresh' } }, 200, 200],
+  ['PUT', `/bots/${ids.deploy}`, { bot: { webhook: { name: 'Fresh' } } }, 200, 200],
+  ['PUT', `/chats/${ids.team}/archive`, undefined, 204, 204],
+  ['DELETE', `/users/${ids.boris}`, undefined, 204, 204],
+  ['POST', `/chats/${ids.team}/members`, { member_ids: [ids.anna] }, 204, 204],
+  ['DELETE', '/chats/1', undefined, 404, 404],
+] as const)('%s %s may be answered as usual with nothing done', async (method, path, body, plain, phantom) => {
+  const { sandbox, ask } = at({
+    script: [
+      { method, kind: '200-unchanged' },
+      { method, nth: 2, kind: '201-phantom' },
+    ],
+  });
   const state = () => JSON.stringify({ ...(sandbox.dump() as object), requests: 0, tokens: 0 });
   const before = state();
-  const answer = await ask(method, path, body as never);
-  expect(answer.status).toBe(status);
+  for (const status of [plain, phantom]) {
+    const answer = await ask(method, path, body as never);
+    expect(answer.status).toBe(status);
+    if (status === 201) expect(JSON.stringify(answer.body)).toContain('Fresh');
+    else expect(JSON.stringify(answer.body)).not.toContain('Fresh');
+  }
   expect(state()).toBe(before);
-  if (method === 'PUT') expect(JSON.stringify(answer.body)).not.toContain('Fresh');
 });
 
 it.each([
@@ -132,6 +140,17 @@ it.each([
   expect(sandbox.store.users.get(ids.anna)!.department).toBe(path.startsWith('/users') ? 'IT' : null);
   expect(sandbox.store.chats.get(ids.news)!.members.get(ids.boris)!.role).toBe('editor');
   if (path === `/chats/${ids.team}`) expect(sandbox.store.chats.get(ids.team)!.public).toBe(true);
+});
+
+it('a create whose name is ignored is refused', async () => {
+  const { ask } = at({ ignores: [{ keys: ['name', 'email'] }] });
+  for (const [path, body] of [
+    ['/chats', { chat: { name: 'Fresh' } }],
+    ['/group_tags', { group_tag: { name: 'Fresh' } }],
+    ['/users', { user: { email: 'fresh@corp.example' } }],
+    ['/bots', { bot: { webhook: { name: 'Fresh' } } }],
+  ] as const)
+    expect((await ask('POST', path, body)).status).toBe(422);
 });
 
 it.each<[Faults['names'], string]>([
