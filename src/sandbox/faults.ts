@@ -3,39 +3,41 @@ import type { Json, JsonObject, WireRequest, WireResponse } from '../wire/http.t
 import type { Situation, Verdict } from './errors.ts';
 import type { Traits } from './generation.ts';
 
-export type FaultKind =
-  | '401'
-  | '402'
-  | '403'
-  | 'role_forbidden'
-  | 'insufficient_scope'
-  | '302'
-  | '407'
-  | '408'
-  | '429'
-  | '500'
-  | '502'
-  | '503'
-  | '504'
-  | 'html'
-  | '500-after'
-  | '502-after'
-  | '503-after'
-  | '504-after'
-  | 'late'
-  | 'timeout-late'
-  | '200-html'
-  | '200-empty'
-  | '200-errors'
-  | '200-unchanged'
-  | '201-phantom'
-  | '202'
-  | '207'
-  | 'reset-before'
-  | 'reset-after'
-  | 'timeout-before'
-  | 'timeout-after'
-  | 'truncated';
+export const faultKinds = [
+  '401',
+  '402',
+  '403',
+  'role_forbidden',
+  'insufficient_scope',
+  '302',
+  '407',
+  '408',
+  '429',
+  '500',
+  '502',
+  '503',
+  '504',
+  'html',
+  '500-after',
+  '502-after',
+  '503-after',
+  '504-after',
+  'late',
+  'timeout-late',
+  '200-html',
+  '200-empty',
+  '200-errors',
+  '200-unchanged',
+  '201-phantom',
+  '202',
+  '207',
+  'reset-before',
+  'reset-after',
+  'timeout-before',
+  'timeout-after',
+  'truncated',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 /**
  * One planned failure. `before` and `after` mean: before or after the change was made; `late`: it is answered with 504, or

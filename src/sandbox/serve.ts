@@ -1,7 +1,8 @@
 /** The emulator over HTTP, for bots, pipelines and people with curl. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Json, WireResponse } from '../wire/http.ts';
+import type { Json, JsonObject, WireResponse } from '../wire/http.ts';
+import { faultKinds } from './faults.ts';
 import type { Faults, Outcome, Sandbox } from './index.ts';
 
 /** Where the API begins, as on the real server. */
@@ -213,6 +214,11 @@ function debug(sandbox: Sandbox, method: string, path: string, body: Json | unde
       if (typeof body !== 'object' || body === null || unknown !== undefined) {
         return plain(422, `there is no switch ${unknown ?? ''}: GET /debug/faults shows them all`);
       }
+      const { script: faults } = body as JsonObject;
+      const script = Array.isArray(faults) ? (faults as JsonObject[]) : [];
+      const wrong = script.find(({ kind }) => !(faultKinds as readonly Json[]).includes(kind ?? null));
+      if (wrong !== undefined)
+        return plain(422, `there is no kind ${JSON.stringify(wrong['kind'])}: write one of ${faultKinds.join(', ')}`);
       Object.assign(sandbox.faults, body as unknown as Partial<Faults>);
       return answerTo(sandbox.faults as unknown as Json);
     }

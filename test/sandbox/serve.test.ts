@@ -41,6 +41,29 @@ it('a change with no answer body is 204 and empty; the bare null is null', async
   expect(await (await call('/profile/status')).text()).toBe('null');
 });
 
+it('a success that did nothing and a redirection arrive as such, the empty ones empty', async () => {
+  const sandbox = await start();
+  sandbox.faults.script = (['202', '302', '408', '200-html', '200-empty'] as const).map((kind, n) => ({
+    method: 'POST',
+    nth: n + 1,
+    kind,
+  }));
+  const seen = [];
+  for (let n = 0; n < 5; n += 1) {
+    const init = { method: 'POST', body: '{"group_tag":{"name":"Fresh"}}', redirect: 'manual' } as const;
+    const answer = await call('/group_tags', init);
+    seen.push([answer.status, (await answer.text()).slice(0, 6)]);
+  }
+  expect(seen).toEqual([
+    [202, ''],
+    [302, ''],
+    [408, ''],
+    [200, '<html>'],
+    [200, '{}'],
+  ]);
+  expect(sandbox.store.tags.size).toBe(2);
+});
+
 it('no token is 401, and bodies that are not JSON or too long are turned away', async () => {
   await start({}, 1000);
   expect((await call('/profile', { headers: { authorization: '' } })).status).toBe(401);
@@ -133,6 +156,8 @@ it('switches are set while it runs, and unknown ones are refused', async () => {
   const wrong = await post('/debug/faults', { scripts: [] });
   expect([wrong.status, await wrong.text()]).toEqual([422, expect.stringContaining('scripts')]);
   expect(((await (await call('/debug/faults')).json()) as any).script).toHaveLength(1);
+  const kind = await post('/debug/faults', { script: [{ kind: 'soon' }] });
+  expect([kind.status, await kind.text()]).toEqual([422, expect.stringContaining('write one of 401, 402')]);
 });
 
 it('background effects can be brought about', async () => {
