@@ -177,6 +177,34 @@ const remembered = (work: string, file = 'memory.json'): string => {
 };
 
 describe.concurrent('the shell steps', () => {
+  test.each([
+    ['the folder of a manifest', 'workspace', 'workspace/people.yaml'],
+    ['the checkout', '.', 'pachform.yaml'],
+    ['a folder with a hidden file', 'kept', 'kept/.env'],
+  ])('nothing of %s is removed when it is named for the results', (_what, out, theirs) =>
+    scene(async (here) => {
+      mkdirSync(join(here.work, out), { recursive: true });
+      if (!existsSync(join(here.work, theirs))) writeFileSync(join(here.work, theirs), 'mine\n');
+      const before = here.file(theirs);
+      for (const script of ['plan', 'drift']) {
+        const ran = await here.run(script, { PACHFORM_OUT: out });
+        expect([ran.code, ran.err]).toEqual([1, expect.stringContaining('did not write: nothing was done')]);
+      }
+      expect(here.file(theirs)).toBe(before);
+      expect(existsSync(join(here.work, out, 'plan.md'))).toBe(false);
+    }),
+  );
+
+  test('what an earlier run left is gone, and the folder is used again', () =>
+    scene(async (here) => {
+      expect((await here.run('plan')).code).toBe(0);
+      writeFileSync(join(here.work, 'pachform-plan/.plan.json.0a1b2c3d4e5f.tmp'), '{');
+      expect((await here.run('drift')).code).toBe(2);
+      expect(readdirSync(join(here.work, 'pachform-plan'))).toEqual(['drift.md']);
+      expect((await here.run('plan')).code).toBe(0);
+      expect(existsSync(join(here.work, 'pachform-plan/drift.md'))).toBe(false);
+    }));
+
   test('plan writes nothing; apply does exactly that plan; drift then finds none, and later some', () =>
     scene(async (here) => {
       const planned = await here.run('plan');

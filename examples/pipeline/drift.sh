@@ -5,8 +5,7 @@ set -eu
 here=$(dirname "$0")
 . "$here/settings.sh"
 
-rm -rf "$PACHFORM_OUT"
-mkdir -p "$PACHFORM_OUT"
+empty_out
 sh "$here/memory.sh" load
 set -- "$PACHFORM_PATH" --memory "$memory" --format markdown --detailed-exitcode
 if [ -n "$PACHFORM_STORE" ]; then set -- "$@" --bot-tokens "$state/bots.json"; fi

@@ -11,8 +11,7 @@ set -eu
 here=$(dirname "$0")
 . "$here/settings.sh"
 
-rm -rf "$PACHFORM_OUT"
-mkdir -p "$PACHFORM_OUT"
+empty_out
 result=failed
 no_plan() {
   printf '%s\n' "$result" > "$PACHFORM_OUT/result"

@@ -15,6 +15,21 @@ umask 077
 
 say() { printf '%s\n' "$*" >&2; }
 
+# Makes $PACHFORM_OUT, or takes out of it what an earlier run has put there. A folder that holds anything else is
+# somebody's: nothing in it is removed or written over.
+empty_out() {
+  mkdir -p "$PACHFORM_OUT"
+  for file in "$PACHFORM_OUT"/* "$PACHFORM_OUT"/.[!.]* "$PACHFORM_OUT"/..?*; do
+    if [ ! -e "$file" ] && [ ! -L "$file" ]; then continue; fi
+    case ${file##*/} in
+      plan.md | plan.json | .plan.json.*.tmp | manifest.tree | result | drift.md) if [ -f "$file" ]; then continue; fi ;;
+    esac
+    say "$PACHFORM_OUT holds $file, which these scripts did not write: nothing was done. Set PACHFORM_OUT to a folder of its own."
+    return 1
+  done
+  (cd "$PACHFORM_OUT" && rm -f plan.md plan.json .plan.json.*.tmp manifest.tree result drift.md)
+}
+
 # Which manifest this is: the same text, the same number, whatever commit it stands in.
 manifest_tree() {
   listed=$(git ls-tree -r HEAD -- "$PACHFORM_PATH")

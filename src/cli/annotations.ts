@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { ownAt } from './disk/own.ts';
 import { DiskProblem, fault, reasonOf } from './disk/problem.ts';
 import type { Host } from './options.ts';
 import type { Shell } from './shell.ts';
@@ -35,6 +36,7 @@ export function annotationsFor(host: Host, shell: Pick<Shell, 'err' | 'env'>): A
     add: (diagnostics) => void all.push(...diagnostics),
     async close() {
       const somewhere = all.find((one) => one.place !== undefined)?.place?.file ?? 'pachform.yaml';
+      await ownAt('annotations', gitlabFile, '--annotations');
       try {
         await writeFile(gitlabFile, gitlabText(all, pathOf, somewhere));
       } catch (error) {

@@ -41,12 +41,14 @@ export async function wayOf(shell: Shell, options: Pick<RunOptions, 'seed' | 'to
       ),
     ];
   }
+  const baseUrl = urlFrom(shell.env);
+  if (isDiagnostic(baseUrl)) return [baseUrl];
   const token = await tokenFrom(options.tokenFile, shell.env, readText);
   if (isDiagnostic(token)) return [token];
   const httpsProxy = shell.env['HTTPS_PROXY'] ?? shell.env['https_proxy'];
   const noProxy = shell.env['NO_PROXY'] ?? shell.env['no_proxy'];
   return {
-    baseUrl: urlFrom(shell.env),
+    baseUrl,
     token,
     userAgent: `pachform/${version()}`,
     ...(httpsProxy === undefined ? {} : { httpsProxy }),
@@ -94,7 +96,7 @@ export async function inProcess(shell: Shell, options: Pick<RunOptions, 'seed' |
     import('./seed.ts'),
     import('../http/clock.ts'),
   ]);
-  const seed = options.seed === undefined ? { seed: {} } : await seedFrom(options.seed, shell.env);
+  const seed = options.seed === undefined ? { seed: {} } : await seedFrom(options.seed, shell.env, shell.stop);
   if ('diagnostics' in seed) return seed.diagnostics;
   try {
     const { send } = createSandbox(seed);

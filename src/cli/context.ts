@@ -9,8 +9,8 @@ import type { Ctx } from '../workflow.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import { openJournal, readJournal, unfinished } from './disk/journal.ts';
 import { takeLock } from './disk/lock.ts';
-import { readMemory, writeMemory } from './disk/memory.ts';
-import { DiskProblem, fault } from './disk/problem.ts';
+import { readMemory, unusable, writeMemory } from './disk/memory.ts';
+import { DiskProblem } from './disk/problem.ts';
 import { openTokens, pending, pendingNote } from './disk/tokens.ts';
 import { kinds } from './manifest.ts';
 import type { RunOptions } from './options.ts';
@@ -119,10 +119,7 @@ function contextOf(
 const memoryIn = (path: string): NonNullable<Ctx['memory']> => ({
   async load() {
     const file = await readMemory(path);
-    if ('broken' in file) {
-      const hint = 'Restore it from a copy, or delete it: then ids and what is left over are not known until the next apply.';
-      throw new DiskProblem(fault('memory', `The memory ${path} cannot be used: ${file.broken}.`, hint));
-    }
+    if ('broken' in file) throw new DiskProblem(unusable(path, file.broken));
     return 'memory' in file ? file.memory : undefined;
   },
   save: (memory) => writeMemory(path, memory),

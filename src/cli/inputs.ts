@@ -1,5 +1,6 @@
 /** What a run is given before it can begin: where the manifest is, which token, which server. */
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { reasonOf } from './disk/problem.ts';
 
 /** Pachca's own address of the API. */
 export const pachcaUrl = 'https://api.pachca.com/api/shared/v1';
@@ -36,11 +37,12 @@ export async function tokenFrom(
   readFile: (path: string) => Promise<string>,
 ): Promise<string | Diagnostic> {
   if (file === undefined) {
-    const token = (env['PACHCA_TOKEN'] ?? '').trim();
+    const set = env['PACHCA_TOKEN'];
+    const token = (set ?? '').trim();
     if (token !== '') return token;
     return error(
       'no-token',
-      'there is no token',
+      set === undefined ? 'there is no token' : 'PACHCA_TOKEN is set, and empty',
       'set PACHCA_TOKEN, or give --token-file FILE (a personal token from Automations > API in Pachca); --sandbox needs none',
     );
   }
@@ -50,13 +52,23 @@ export async function tokenFrom(
       ? token
       : error('no-token', `the file ${file} of --token-file is empty`, 'write the token into it, alone');
   } catch (reason) {
-    const code = (reason as NodeJS.ErrnoException).code ?? 'unreadable';
-    return error('no-token', `the file ${file} of --token-file cannot be read (${code})`, 'check its name and its rights');
+    return error(
+      'no-token',
+      `the file ${file} of --token-file cannot be read: ${reasonOf(reason)}`,
+      'check its name and its rights',
+    );
   }
 }
 
-/** The base URL of the run. */
-export const urlFrom = (env: Record<string, string | undefined>): string => {
-  const url = (env['PACHCA_API_URL'] ?? '').trim().replace(/\/+$/, '');
-  return url === '' ? pachcaUrl : url;
-};
+/** In: the environment. Out: the base URL of the run. One that is set and empty is an error: it would silently mean Pachca itself. */
+export function urlFrom(env: Record<string, string | undefined>): string | Diagnostic {
+  const set = env['PACHCA_API_URL'];
+  if (set === undefined) return pachcaUrl;
+  const url = set.trim().replace(/\/+$/, '');
+  if (url !== '') return url;
+  return error(
+    'empty-url',
+    'PACHCA_API_URL is set, and empty: nothing says which server is meant',
+    `give it an address, or unset it for Pachca itself (${pachcaUrl})`,
+  );
+}

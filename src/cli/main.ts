@@ -20,28 +20,10 @@ const commandsOf = (shell: Shell): Commands => ({
   complete: async (words) => (await import('./commands/completion.ts')).complete(words, shell),
 });
 
-/** In: the words of a command line that may not be one. Out: the file that a `plan` would have been saved to. */
-export function planFileOf(argv: readonly string[]): string | undefined {
-  if (argv.find((word) => !word.startsWith('-')) !== 'plan') return undefined;
-  for (const [at, word] of argv.entries()) {
-    if (word === '-o' || word === '--out') return argv[at + 1];
-    const glued = /^(?:--out=|-o)(.+)$/s.exec(word)?.[1];
-    if (glued !== undefined) return glued;
-  }
-  return undefined;
-}
-
-/** A run that fails leaves no plan, however early it fails: an older one would be taken for its result. */
-async function withoutPlan(exit: Exit, argv: readonly string[]): Promise<Exit> {
-  const path = exit === exits.error || exit === exits.interrupted ? planFileOf(argv) : undefined;
-  if (path !== undefined) await (await import('./disk/planfile.ts')).removePlan(path).catch(() => {});
-  return exit;
-}
-
 /** In: a shell. Out: the exit code. Never throws. */
 export async function main(shell: Shell): Promise<Exit> {
   try {
-    return await withoutPlan(await run(shell, commandsOf(shell)), shell.argv);
+    return await run(shell, commandsOf(shell));
   } catch (error) {
     // Only a run that fails this way pays for loading the words.
     const { faultOf } = await import('./fault.ts');
@@ -53,6 +35,6 @@ export async function main(shell: Shell): Promise<Exit> {
       : faultOf(error, shell.env);
     if (asksForJson(shell.argv)) shell.out.write(failure(exit, [problem]));
     shell.err.write(diagnosticsText([problem], { colour: false }));
-    return withoutPlan(exit, shell.argv);
+    return exit;
   }
 }

@@ -107,6 +107,22 @@ export function portOf(text: string): number {
   return port;
 }
 
+/** In: the text after an option that names a file or a folder. Out: it. Throws commander's InvalidArgumentError. */
+export function fileOf(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty: name a file, or leave the option out.');
+  if (text.startsWith('-'))
+    throw new InvalidArgumentError(
+      `It looks like an option, so the name of the file is missing; a file of this name is ./${text}`,
+    );
+  return text;
+}
+
+/** Collects the paths of a command. Throws commander's InvalidArgumentError. */
+export function pathOf(text: string, before: string[] | undefined): string[] {
+  if (text === '') throw new InvalidArgumentError('It is empty: name a manifest or a folder with manifests; "." is this folder.');
+  return [...(before ?? []), text];
+}
+
 /** The API limits a token to about 50 requests per second; past it, it is punished. */
 const fastest = 50;
 

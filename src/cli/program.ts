@@ -7,10 +7,12 @@ import {
   type DoctorOptions,
   type DumpOptions,
   type FmtOptions,
+  fileOf,
   filterOf,
   type InitOptions,
   onlyOf,
   type PlanOptions,
+  pathOf,
   portOf,
   rateOf,
   type SandboxOptions,
@@ -24,7 +26,10 @@ import type { Shell } from './shell.ts';
 import { version } from './version.ts';
 
 const paths = (): Argument =>
-  new Argument('[path...]', 'manifest files or folders (default: pachform.yaml, or the folder workspace/)');
+  new Argument('[path...]', 'manifest files or folders (default: pachform.yaml, or the folder workspace/)').argParser(pathOf);
+
+/** An option that names a file or a folder. */
+const file = (flags: string, about: string): Option => new Option(flags, about).argParser(fileOf);
 
 const format = (...choices: string[]): Option =>
   new Option('--format <format>', 'how to print the result').choices(choices).default('text');
@@ -45,18 +50,18 @@ function planOptions(command: Command): Command {
     .addOption(new Option('--targets <address...>', 'only these entries and what they reference').argParser(targetOf))
     .option('--skip-blocked', 'leave out the entries that are blocked and what needs them')
     .option('--without-removals', 'leave out everything that takes something away')
-    .option('--memory <file>', 'what pachform remembers of earlier applies')
-    .option('--bot-tokens <file>', 'where the tokens of new bots are written')
-    .option('--journal <file>', 'where every write is noted (default: .pachform/journal.jsonl beside the first path)');
+    .addOption(file('--memory <file>', 'what pachform remembers of earlier applies'))
+    .addOption(file('--bot-tokens <file>', 'where the tokens of new bots are written'))
+    .addOption(file('--journal <file>', 'where every write is noted (default: .pachform/journal.jsonl beside the first path)'));
 }
 
 /** What every command has that reads a workspace. */
 function readingOptions(command: Command): Command {
   return command
     .addOption(new Option('--rate <n>', 'requests per second at most (default: 40)').argParser(rateOf))
-    .option('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN')
+    .addOption(file('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN'))
     .option('--sandbox', 'work against an emulator inside this process: no token, no network')
-    .option('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest')
+    .addOption(file('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest'))
     .option('--verbose', 'tell every request on stderr: method, path, status, time');
 }
 
@@ -121,7 +126,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
       .command('plan')
       .description('read the workspace and show what apply would change; writes nothing to Pachca')
       .addArgument(paths())
-      .option('-o, --out <file>', 'save the plan, for apply --plan')
+      .addOption(file('-o, --out <file>', 'save the plan, for apply --plan'))
       .addOption(format('text', 'json', 'markdown', 'html'))
       .addOption(annotations())
       .option('--detailed-exitcode', 'exit with 2 when there are changes'),
@@ -144,7 +149,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
       .description('plan, ask, make the changes, and report')
       .addArgument(paths())
       .option('--yes', 'do not ask; needed where nobody can answer')
-      .option('--plan <file>', 'execute exactly this saved plan; takes no paths')
+      .addOption(file('--plan <file>', 'execute exactly this saved plan; takes no paths'))
       .addOption(format('text', 'json')),
   )
     .addHelpText('after', examples(['apply', 'apply --yes workspace/', 'apply --plan plan.json --yes']))
@@ -159,21 +164,23 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .command('sandbox')
     .description('run the embedded emulator of Pachca over HTTP on this machine')
     .addOption(new Option('--port <n>', 'port to listen on, 0 for any free one').argParser(portOf).default(8787))
-    .option('--seed <file>', 'the workspace to begin with, written like a manifest')
+    .addOption(file('--seed <file>', 'the workspace to begin with, written like a manifest'))
     .addOption(
       new Option('--api-version <version>', 'the generation of the server')
         .choices(['2026-02', '2026-08', '2026-10'])
         .default('2026-08'),
     )
-    .option('--state <file>', 'read the workspace from this file, and keep it there')
+    .addOption(file('--state <file>', 'read the workspace from this file, and keep it there'))
     .action(async (_: unknown, self: Command) => done(await commands.sandbox(self.optsWithGlobals())));
 
   readingOptions(
     root
       .command('dump')
       .description('write the live workspace down as a manifest; writes nothing to Pachca')
-      .option('--split <folder>', 'as a folder: settings, tags and bots in a file each, people by letter, a file per chat')
-      .option('--out <file>', 'as one file (default: to stdout)')
+      .addOption(
+        file('--split <folder>', 'as a folder: settings, tags and bots in a file each, people by letter, a file per chat'),
+      )
+      .addOption(file('--out <file>', 'as one file (default: to stdout)'))
       .addOption(
         new Option('--only <parts>', 'only these, separated by commas: settings, tags, users, chats, bots').argParser(onlyOf),
       )
@@ -184,7 +191,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
       )
       .option('--exact', 'lists are the whole set: who or what is added elsewhere is drift')
       .option('--portable', 'for another workspace: without ids and owners')
-      .option('--secrets-file <file>', 'write the secrets of bots into this file, for the variables that stand for them')
+      .addOption(file('--secrets-file <file>', 'write the secrets of bots into this file, for the variables that stand for them'))
       .option('--force', 'replace files that are there')
       .addOption(format('yaml', 'json').default('yaml')),
   )
@@ -208,7 +215,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
       .command('bind')
       .description('write the ids of live chats and bots into the manifest; writes nothing to Pachca')
       .addArgument(paths())
-      .option('--memory <file>', 'what pachform remembers of earlier applies')
+      .addOption(file('--memory <file>', 'what pachform remembers of earlier applies'))
       .addOption(format('text', 'json')),
   )
     .addHelpText('after', examples(['bind', 'bind workspace/chats.yaml']))
@@ -229,26 +236,26 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .description('write a commented first manifest, and what belongs beside it; overwrites nothing')
     .option('--yes', 'do not ask; needed where nobody can answer')
     .option('--from-workspace', 'begin with the workspace as it is, in workspace/')
-    .option('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN')
+    .addOption(file('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN'))
     .option('--sandbox', 'with --from-workspace: read an emulator inside this process')
-    .option('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest')
+    .addOption(file('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest'))
     .action(async (_: unknown, self: Command) => done(await commands.init(self.optsWithGlobals())));
 
   root
     .command('doctor')
     .description('say what this token can do, and what stands in the way: network, rights, server')
     .addOption(format('text', 'json'))
-    .option('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN')
+    .addOption(file('--token-file <file>', 'read the token from this file instead of PACHCA_TOKEN'))
     .option('--sandbox', 'look at an emulator inside this process: no token, no network')
-    .option('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest')
+    .addOption(file('--seed <file>', 'with --sandbox: the workspace to begin with, written like a manifest'))
     .action(async (_: unknown, self: Command) => done(await commands.doctor(self.optsWithGlobals())));
 
   root
     .command('show')
     .description('show a plan that was saved with plan -o')
-    .argument('<file>', 'the saved plan')
+    .addArgument(new Argument('<file>', 'the saved plan').argParser(fileOf))
     .addOption(format('text', 'json', 'markdown', 'html'))
-    .action(async (file: string, _: unknown, self: Command) => done(await commands.show(file, self.optsWithGlobals())));
+    .action(async (plan: string, _: unknown, self: Command) => done(await commands.show(plan, self.optsWithGlobals())));
 
   root
     .command('schema')

@@ -14,7 +14,7 @@ export async function readManifest(given: readonly string[], teller: Teller, she
     teller.end(exits.error, [paths]);
     return undefined;
   }
-  const { manifest, diagnostics, frame } = await loadManifest(paths, shell.err.columns);
+  const { manifest, diagnostics, frame } = await loadManifest(paths, shell.err.columns, shell.stop);
   teller.frame = frame;
   if (manifest === undefined) teller.end(exits.error, diagnostics);
   else teller.tell(diagnostics);

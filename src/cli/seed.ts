@@ -127,9 +127,13 @@ function undefinedProperties(
   return [...names].filter((name) => !known.has(name) && !name.startsWith('#')).map((name) => ({ name }));
 }
 
-/** In: the path of a seed. Out: the seed, or what is wrong with it and the lines around. */
-export async function seedFrom(path: string, env: Env): Promise<{ seed: Seed } | { diagnostics: Diagnostic[]; frame: Frame }> {
-  const { manifest, diagnostics, files, frame } = await loadManifest([path]);
+/** In: the path of a seed, the environment, what breaks the reading off. Out: the seed, or what is wrong with it and the lines around. */
+export async function seedFrom(
+  path: string,
+  env: Env,
+  stop?: AbortSignal,
+): Promise<{ seed: Seed } | { diagnostics: Diagnostic[]; frame: Frame }> {
+  const { manifest, diagnostics, files, frame } = await loadManifest([path], undefined, stop);
   if (manifest === undefined) return { diagnostics, frame };
   const { parse } = await import('yaml');
   const found = files.map(({ path: file, text }) => ({

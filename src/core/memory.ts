@@ -14,6 +14,8 @@ export interface Remembered {
   was?: Address[];
   /** What the last apply changed of it, without secrets: what is back as it was is not kept by the server. */
   wrote?: FieldChange[];
+  /** The file that declared it, so that a file that is gone can be named. */
+  file?: string;
 }
 
 export interface Memory {

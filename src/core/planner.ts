@@ -7,6 +7,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { guard, isRemoval } from './guards.ts';
 import { identify, isProtected } from './identity.ts';
 import type { Bound, KindOf, Known, Verdict, World } from './kind.ts';
+import { lostFiles } from './lost.ts';
 import type { Blocked, Change, FieldChange, Plan, Step } from './plan.ts';
 
 /** How a plan is asked for. */
@@ -204,7 +205,7 @@ export function assemble(kinds: readonly KindOf[], settled: Settled, asked: Aske
     steps,
     blocked: settled.blocked.sort(inOrder(kinds)),
     problems: settled.problems,
-    notes: [...settled.notes, ...viewNotes(kinds, known, asked.targets)],
+    notes: [...settled.notes, ...lostFiles(known, changes), ...viewNotes(kinds, known, asked.targets)],
     totals: totalsOf(kinds, changes),
     budget: { reads: asked.reads, writes, seconds: Math.round((writes / asked.rate) * 10) / 10 },
     // Filled in where the plan leaves the process: adding up a large workspace takes longer than planning it.

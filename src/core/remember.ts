@@ -96,6 +96,7 @@ function remembered(
     ...(want.on_removal && { on_removal: want.on_removal }),
     ...(was.length > 0 && { was }),
     ...(wrote.length > 0 && { wrote }),
+    file: want.place.file,
   };
 }
 

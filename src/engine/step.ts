@@ -262,7 +262,7 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
     case 'lost':
       return {
         result: 'uncertain',
-        because: `no answer (${verdict.why}), so it may or may not have happened: run plan again to see`,
+        because: `${lostWords(verdict.why)}, so it may or may not have happened: run plan again to see`,
         ...(verdict.problem && { problem: discreet(verdict.problem, secrets) }),
       };
   }
@@ -365,6 +365,8 @@ async function keepToken(step: Step, id: number, token: Json | undefined, run: R
   }
 }
 
+const lostWords = (why: string): string => (why.startsWith('the server answered') ? why : `no answer (${why})`);
+
 /** Nothing was created, so no token is to come. */
 async function forget(step: Step, run: Run, ending: Ending): Promise<Ending> {
   if (step.gives?.secret === undefined) return ending;
@@ -413,7 +415,7 @@ function endSplit(step: Step, { request, secrets }: FilledRequest, result: Split
     return { result: skipped ? 'skipped' : 'failed', because: part + because, ...rest };
   }
   if (failed?.is === 'lost')
-    return { result: 'uncertain', because: `${part}no answer (${failed.why}): run plan again to see who is missing`, ...rest };
+    return { result: 'uncertain', because: `${part}${lostWords(failed.why)}: run plan again to see who is missing`, ...rest };
   if (result.in === 0 && result.refused.length > 0) {
     const { problem } = result.refused[0]!;
     return { ...refusedWrite(step, problem, request, secrets, run), ...rest };

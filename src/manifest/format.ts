@@ -29,7 +29,7 @@ export function format(file: string, text: string, kinds: readonly ManifestSide[
     const meant = meaning(located.value, before);
     for (const order of ['all', 'entries', 'none'] as const) {
       const options = { order, sort: sort && order !== 'none' };
-      const after = write(before.root, shape, options);
+      const after = write(before.root, shape, options, before.marked);
       // An anchor must stand before what refers to it: where the order breaks that, less is moved.
       if (stays(file, after, meant, shape, options))
         return { text: text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after };
@@ -50,5 +50,5 @@ function stays(file: string, text: string, meant: string, shape: Shape, options:
   const { located } = locate(file, text);
   if (located === undefined || located.problems.length > 0) return false;
   const now = read(text);
-  return meaning(located.value, now) === meant && write(now.root, shape, options) === text;
+  return meaning(located.value, now) === meant && write(now.root, shape, options, now.marked) === text;
 }

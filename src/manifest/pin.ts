@@ -24,22 +24,33 @@ interface Edit {
 export function withIds(file: string, text: string, pins: readonly Pin[]): { text: string; failed: Pin[] } {
   const { located } = locate(file, text);
   if (located === undefined) return { text, failed: [...pins] };
-  const edits = pins.map((pin) => editsFor(text, located, pin)[0]);
+  const json = isJson(text);
+  const edits = pins.map((pin) => editsFor(text, located, pin, json)[0]);
   const all = applied(
     text,
     edits.filter((edit) => edit !== undefined),
   );
   if (edits.every((edit) => edit !== undefined) && says(file, all, located.value, pins)) return { text: all, failed: [] };
-  return oneByOne(file, text, pins);
+  return oneByOne(file, text, pins, json);
+}
+
+/** YAML contains JSON: a manifest that other programs write stays what they can read. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Slower, and finds out which entry is in the way. */
-function oneByOne(file: string, text: string, pins: readonly Pin[]): { text: string; failed: Pin[] } {
+function oneByOne(file: string, text: string, pins: readonly Pin[], json: boolean): { text: string; failed: Pin[] } {
   let now = text;
   const failed: Pin[] = [];
   for (const pin of pins) {
     const { located } = locate(file, now);
-    const tries = located === undefined ? [] : editsFor(now, located, pin).map((edit) => applied(now, [edit]));
+    const tries = located === undefined ? [] : editsFor(now, located, pin, json).map((edit) => applied(now, [edit]));
     const good = tries.find((one) => says(file, one, located!.value, [pin]));
     if (good === undefined) failed.push(pin);
     else now = good;
@@ -48,20 +59,22 @@ function oneByOne(file: string, text: string, pins: readonly Pin[]): { text: str
 }
 
 /** The ways to write an id into one entry, the better one first. */
-function editsFor(text: string, located: Located, { seat, key, id }: Pin): Edit[] {
+function editsFor(text: string, located: Located, { seat, key, id }: Pin, json: boolean): Edit[] {
   const spot = located.find([seat, key]);
   const map = spot?.value;
   // What stands before its key is the target of an alias: it belongs to another entry.
   if (!isMap(map) || rangeOf(map)[0] < rangeOf(spot?.key)[0]) return [];
   const first = firstKey(map);
-  if (map.flow === true) {
-    if (first === undefined) return [{ at: rangeOf(map)[0] + 1, insert: `id: ${id}` }];
-    return [{ at: first, insert: `id: ${id}, ` }];
-  }
-  if (first === undefined) return [];
-  const lineStart = text.lastIndexOf('\n', first - 1) + 1;
+  const lineStart = text.lastIndexOf('\n', (first ?? 0) - 1) + 1;
   const indent = text.slice(lineStart, first);
   const lineBreak = text.indexOf('\r\n') >= 0 ? '\r\n' : '\n';
+  if (map.flow === true) {
+    const pair = json ? `"id": ${id}` : `id: ${id}`;
+    if (first === undefined) return [{ at: rangeOf(map)[0] + 1, insert: pair }];
+    // Where programs give every field a line, the id gets one too.
+    return [{ at: first, insert: json && /^\s+$/.test(indent) ? `${pair},${lineBreak}${indent}` : `${pair}, ` }];
+  }
+  if (first === undefined) return [];
   const below = text.indexOf('\n', rangeOf(spot?.key)[1]) + 1;
   const edits = [{ at: first, insert: `id: ${id}${lineBreak}${' '.repeat(indent.length)}` }];
   // Below the key, above whatever remark stands before the first field.

@@ -11,6 +11,7 @@ export const render = (dump: Dump): string => fileOf(dump.comments, dump.setting
 /** In: a dump. Out: the files that it becomes, by path below their folder. */
 export function renderSplit(dump: Dump): SourceFile[] {
   const files: SourceFile[] = [];
+  const taken = new Set(['settings']);
   const general = dump.seats.flatMap(({ comments }) => comments);
   if (dump.settings !== undefined)
     files.push({ path: 'settings.yaml', text: fileOf([...dump.comments, ...general], dump.settings, []) });
@@ -21,11 +22,25 @@ export function renderSplit(dump: Dump): SourceFile[] {
     let comments = dump.settings === undefined ? seat.comments : [];
     if (groups.size === 0 && comments.length > 0) groups.set(seat.seat, []);
     for (const [file, entries] of groups) {
-      files.push({ path: `${file}.yaml`, text: fileOf([], undefined, [{ ...seat, comments, entries }]) });
+      files.push({ path: `${portable(file, taken)}.yaml`, text: fileOf([], undefined, [{ ...seat, comments, entries }]) });
       comments = [];
     }
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Devices of Windows, whatever stands behind a dot. */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
+
+/** In: a path without its end, and those that are taken. Out: one that every system can check out: no device, no two that differ by case only. */
+function portable(file: string, taken: Set<string>): string {
+  const slash = file.lastIndexOf('/') + 1;
+  const name = file.slice(slash).replace(device, '$&_');
+  const fold = (path: string): string => path.normalize('NFC').toLowerCase();
+  let path = file.slice(0, slash) + name;
+  for (let n = 2; taken.has(fold(path)); n++) path = `${file.slice(0, slash)}${name}-${n}`;
+  taken.add(fold(path));
+  return path;
 }
 
 function fileOf(comments: readonly string[], settings: Dump['settings'], seats: readonly DumpedSeat[]): string {
@@ -72,4 +87,4 @@ function putSeat(put: (key: string, value: unknown) => Pair<Scalar, unknown>, se
 const isShort = (items: readonly unknown[]): boolean =>
   items.length <= 3 &&
   items.every((item) => !isSeq(item) && isScalar(item)) &&
-  items.map((item) => String((item as Scalar).value)).join(', ').length <= 80;
+  items.map((item) => String((item as Scalar).value)).join(', ').length <= 50;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exits } from '../../src/cli/exit.ts';
 import { main } from '../../src/cli/main.ts';
+import { renderSplit } from '../../src/manifest/render.ts';
 import { fakeShell } from './shell.ts';
 
 const seed = `
@@ -148,9 +149,9 @@ test('a folder is valid, and a plan from it changes nothing', async () => {
 });
 
 test('what is there is not overwritten, unless that is asked for', async () => {
-  writeFileSync(at('a.yaml'), 'mine');
+  writeFileSync(at('a.yaml'), 'pachform: 1\n');
   const refused = await pachform(['dump', '--out', at('a.yaml')]);
-  expect([refused.exit, text('a.yaml')]).toEqual([exits.error, 'mine']);
+  expect([refused.exit, text('a.yaml')]).toEqual([exits.error, 'pachform: 1\n']);
   expect(refused.err).toContain('--force');
   expect((await pachform(['dump', '--out', at('a.yaml'), '--force'])).exit).toBe(exits.ok);
   expect(text('a.yaml')).toBe(whole);
@@ -208,4 +209,31 @@ test('JSON is one document: the manifest, its remarks, the variables', async () 
     remarks: { chats: [expect.stringContaining('cannot be seen')] },
     variables: ['DEPLOY_BOT_OUTGOING_URL', 'DEPLOY_BOT_CHALLENGE_KEY'],
   });
+});
+
+test('a folder can be checked out on Windows and on macOS, and then still plans to nothing', async () => {
+  const chats = ['aux', 'con.old', 'Nul', 'ops', 'team'].map((name, at) => `  c${at}: {id: ${at + 1}, name: ${name}}`);
+  writeFileSync(at('seed.yaml'), `${seed.split('chats:')[0]}chats:\n${chats.join('\n')}\n`);
+  await pachform(['dump', '--split', at('ws'), '--only', 'settings,chats']);
+  expect(readdirSync(at('ws/chats'))).toEqual(['aux_.yaml', 'con_.old.yaml', 'nul_.yaml', 'ops.yaml', 'team.yaml']);
+  const { exit } = await pachform(['plan', at('ws'), '--detailed-exitcode']);
+  expect(exit).toBe(exits.ok);
+});
+
+test('names that differ by case only get files of their own', () => {
+  const entry = (key: string) => ({ key, entry: { name: key }, comments: [], file: `chats/${key}` });
+  const dump = {
+    comments: [],
+    variables: {},
+    seats: [
+      {
+        seat: 'chats',
+        noun: ['chat', 'chats'] as [string, string],
+        comments: [],
+        entries: ['Ops', 'ops', 'ops-2', 'OPS'].map(entry),
+      },
+    ],
+  };
+  const paths = renderSplit(dump).map(({ path }) => path.toLowerCase());
+  expect(new Set(paths).size).toBe(4);
 });

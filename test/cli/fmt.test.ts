@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -54,4 +54,47 @@ test('a file that cannot be laid out stays, and that is no error', async () => {
 test('JSON names the files', async () => {
   const { out } = await fmt('--check', '--format', 'json');
   expect(JSON.parse(out)).toMatchObject({ format: 1, ok: false, exit: 1, changed: [at('bad.yaml')] });
+});
+
+test('the YAML of others is left alone, whatever its layout', async () => {
+  const compose = 'services:\n    db: {image: postgres}\n';
+  writeFileSync(at('docker-compose.yml'), compose);
+  writeFileSync(at('chart.yaml'), '{{- if .Values.x }}\na: [\n');
+  mkdirSync(at('node_modules/pachform'), { recursive: true });
+  writeFileSync(at('node_modules/pachform/example.yaml'), 'tags: {}\npachform: 1\n');
+  expect(await fmt()).toEqual({ exit: exits.ok, out: `${at('bad.yaml')}\n`, err: '' });
+  expect(text('docker-compose.yml')).toBe(compose);
+  expect(text('node_modules/pachform/example.yaml')).toBe('tags: {}\npachform: 1\n');
+  const shell = fakeShell(['fmt', at('docker-compose.yml')]);
+  expect([await main(shell), text('docker-compose.yml')]).toEqual([exits.ok, compose]);
+  expect(shell.stderr()).toContain('does not say `pachform: 1`');
+});
+
+test.runIf(process.getuid?.() === 0)('a file stays its owner’s when root lays it out', async () => {
+  chownSync(at('bad.yaml'), 1234, 4321);
+  await fmt();
+  expect(text('bad.yaml').startsWith('pachform: 1')).toBe(true);
+  expect(statSync(at('bad.yaml'))).toMatchObject({ uid: 1234, gid: 4321 });
+});
+
+test('where one file cannot be written the others are, and both are said', async () => {
+  const bad = text('bad.yaml');
+  writeFileSync(at('worse.yaml'), bad);
+  // Its new text is written beside it, under a name that is too long.
+  const long = `${'x'.repeat(250)}.yaml`;
+  writeFileSync(at(long), bad);
+  const { exit, out, err } = await fmt();
+  expect([exit, out]).toEqual([exits.error, `${at('bad.yaml')}\n${at('worse.yaml')}\n`]);
+  expect(err).toMatch(/Cannot write the manifest .*x\.yaml: the name is too long/);
+  expect([text(long), text('worse.yaml')]).toEqual([bad, text('bad.yaml')]);
+  expect(JSON.parse((await fmt('--format', 'json')).out)).toMatchObject({
+    ok: false,
+    changed: [],
+    diagnostics: [{ code: 'disk' }],
+  });
+});
+
+test('a link that leads back multiplies nothing', async () => {
+  symlinkSync('.', at('back'));
+  expect((await fmt()).out).toBe(`${at('bad.yaml')}\n`);
 });

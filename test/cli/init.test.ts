@@ -337,3 +337,39 @@ describe('--from-workspace', () => {
     expect([...files().keys()]).toEqual(['empty']);
   });
 });
+
+test.each<[string, (url: string) => void]>([
+  [
+    'a worktree',
+    (url) => {
+      mkdirSync('main/.git/worktrees/w', { recursive: true });
+      writeFileSync('main/.git/config', `[remote "origin"]\n\turl = ${url}\n`);
+      writeFileSync('main/.git/worktrees/w/commondir', '../..\n');
+      mkdirSync('w');
+      writeFileSync('w/.git', `gitdir: ${join(folder, 'main/.git/worktrees/w')}\n`);
+    },
+  ],
+  [
+    'a submodule',
+    (url) => {
+      mkdirSync('main/.git/modules/w', { recursive: true });
+      writeFileSync('main/.git/config', '[remote "origin"]\n\turl = git@gitlab.com:a/b.git\n');
+      writeFileSync('main/.git/modules/w/config', `[remote "origin"]\n\turl = ${url}\n`);
+      mkdirSync('w');
+      writeFileSync('w/.git', 'gitdir: ../main/.git/modules/w\n');
+    },
+  ],
+])('%s gets the pipeline of its host, as any root of a repository does', async (_what, make) => {
+  make('git@github.com:acme/workspace.git');
+  process.chdir('w');
+  expect((await run()).exit).toBe(exits.ok);
+  expect([...files().keys()]).toContain('.github/workflows/pachform.yml');
+});
+
+test('a folder that cannot be written is told by its own reason', async () => {
+  writeFileSync('pachform.yaml', 'pachform: 1\n');
+  writeFileSync('.github', 'a file\n');
+  remote('git@github.com:acme/workspace.git');
+  const { exit, err } = await run();
+  expect([exit, err]).toEqual([exits.error, expect.stringMatching(/Cannot write .*pachform\.yml: a part of the path is a file/)]);
+});

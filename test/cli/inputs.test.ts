@@ -38,8 +38,11 @@ test.each<[string, string | undefined, Record<string, string>, unknown]>([
   if (typeof token !== 'string') expect(JSON.stringify(token)).not.toContain('t0ken');
 });
 
+test('a base URL that is set and empty is nobody’s: what was meant for a sandbox does not reach Pachca', () => {
+  for (const empty of ['', ' ', '/']) expect(urlFrom({ PACHCA_API_URL: empty })).toMatchObject({ code: 'empty-url' });
+});
+
 test('the base URL is what Pachca answers at, unless the environment says another', () => {
   expect(urlFrom({})).toBe(pachcaUrl);
-  expect(urlFrom({ PACHCA_API_URL: '' })).toBe(pachcaUrl);
   expect(urlFrom({ PACHCA_API_URL: ' http://localhost:1/api/ ' })).toBe('http://localhost:1/api');
 });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { exits } from '../../src/cli/exit.ts';
 import { faultText } from '../../src/cli/fault.ts';
-import { planFileOf } from '../../src/cli/main.ts';
 import { type Commands, run } from '../../src/cli/program.ts';
 import { fakeShell } from './shell.ts';
 
@@ -173,15 +172,4 @@ test('a fault of our own says where, and nothing that it may have quoted', () =>
   expect(faultText(error, false)).toBe('pachform failed (internal error TypeError at dist/core/planner.js:12)');
   expect(faultText('s3cr3t', false)).not.toContain('s3cr3t');
   expect(faultText(error, true)).toContain('s3cr3t');
-});
-
-test.each<[string[], string | undefined]>([
-  [['plan', '-o', 'p.json', '--nope'], 'p.json'],
-  [['--no-color', 'plan', 'ws', '--out=p.json'], 'p.json'],
-  [['plan', '-op.json'], 'p.json'],
-  [['plan', '--out'], undefined],
-  [['plan', 'ws'], undefined],
-  [['apply', '-o', 'p.json'], undefined],
-])('a plan that %j cannot make is looked for where it would be saved', (argv, path) => {
-  expect(planFileOf(argv)).toBe(path);
 });

@@ -34,7 +34,7 @@ test.each<[string, string, string]>([
   [
     'brackets',
     'users:\n  a@b.cc: { "role":  user ,\n    first_name: "A, B" }\n',
-    'users:\n  a@b.cc: {first_name: "A, B", role: user}\n',
+    'users:\n  a@b.cc: { first_name: "A, B", role: user }\n',
   ],
   [
     'brackets that are too long on lines of their own',
@@ -59,17 +59,17 @@ test.each<[string, string, string]>([
   [
     'anchors before what refers to them',
     'pachform: 1\nusers:\n  a@b.cc: &a {role: user}\n  c@b.cc: {title: X, <<: *a}\n',
-    'pachform: 1\n\nusers:\n  a@b.cc: &a {role: user}\n  c@b.cc: {<<: *a, title: X}\n',
+    'pachform: 1\n\nusers:\n  a@b.cc: &a { role: user }\n  c@b.cc: { <<: *a, title: X }\n',
   ],
   [
     'homes of anchors in front, other keys of one’s own behind',
     'x-note: hello\nx-d: &d {role: user}\nusers:\n  a@b.cc: *d\npachform: 1\n',
-    'pachform: 1\n\nx-d: &d {role: user}\n\nusers:\n  a@b.cc: *d\n\nx-note: hello\n',
+    'pachform: 1\n\nx-d: &d { role: user }\n\nusers:\n  a@b.cc: *d\n\nx-note: hello\n',
   ],
   [
     'no order where it would part an alias from its anchor',
     'chats:\n  a: {tags: &t [A], name: A}\nusers:\n  a@b.cc: {tags: *t, role: user}\npachform: 1\n',
-    'chats:\n  a: {name: A, tags: &t [A]}\n\nusers:\n  a@b.cc: {role: user, tags: *t}\n\npachform: 1\n',
+    'chats:\n  a: { name: A, tags: &t [A] }\n\nusers:\n  a@b.cc: { role: user, tags: *t }\n\npachform: 1\n',
   ],
   [
     'texts of several lines as they are',
@@ -87,7 +87,8 @@ test.each<[string, string, string]>([
     'users:\n  a@b.cc:\n    role: user\n    tags: [ A, # first\n            B ]\n',
   ],
   ['lines that end as on Windows', 'tags:\r\n    A: {}\r\npachform: 1\r\n', 'pachform: 1\r\n\r\ntags:\r\n  A: {}\r\n'],
-  ['a mark that begins the document', '---\npachform: 1\n', 'pachform: 1\n'],
+  ['a mark that begins the document', '---\n# Ours.\n\ntags: {}\npachform: 1\n', '---\n# Ours.\n\npachform: 1\n\ntags: {}\n'],
+  ['a field that says nothing in brackets', 'chats:\n  a: {name: , id: 3}\n', 'chats:\n  a: { id: 3, name }\n'],
 ])('it writes %s', (_what, before, after) => {
   expect(formatted(before)).toBe(after);
   expect(formatted(after)).toBe(after);

@@ -48,3 +48,15 @@ test.each<[string, string]>([
   expect(failed).toEqual([pin]);
   expect(text).toBe(before.replace('b: {name: Y}', 'b: {id: 6, name: Y}'));
 });
+
+test.each<[string, string, string]>([
+  ['on one line', '{"pachform": 1, "chats": {"a": {"name": "X"}}}', '{"pachform": 1, "chats": {"a": {"id": 5, "name": "X"}}}'],
+  ['of an empty entry', '{"chats": {"a": {}}}', '{"chats": {"a": {"id": 5}}}'],
+  [
+    'laid out by a program',
+    `${JSON.stringify({ chats: { a: { name: 'X', public: true } } }, null, 2)}\n`,
+    `${JSON.stringify({ chats: { a: { id: 5, name: 'X', public: true } } }, null, 2)}\n`,
+  ],
+])('a manifest in JSON %s stays JSON, so that the program that made it can read it', (_what, before, after) => {
+  expect(withIds('t.yaml', before, [pin])).toEqual({ text: after, failed: [] });
+});

@@ -10,7 +10,9 @@ import { fault } from '../disk/problem.ts';
 import { type Exit, exitOfReport, exits } from '../exit.ts';
 import { exists } from '../files.ts';
 import { ended, guarded, withRun } from '../guarded.ts';
+import { manifestPaths } from '../inputs.ts';
 import type { ApplyOptions } from '../options.ts';
+import { inputsOf, outputsOf, wrongOutputs } from '../outputs.ts';
 import { readManifest } from '../reading.ts';
 import type { Shell } from '../shell.ts';
 import { planText } from '../show/plan.ts';
@@ -36,7 +38,11 @@ export function apply(given: string[], options: ApplyOptions, shell: Shell): Pro
 }
 
 async function applyManifest(given: string[], options: ApplyOptions, shell: Shell, teller: Teller): Promise<Exit> {
-  const manifest = await readManifest(given, teller, shell);
+  const paths = await manifestPaths(given, exists);
+  if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
+  const wrong = await wrongOutputs(outputsOf(options), inputsOf(options, paths), shell.stop);
+  if (wrong.length > 0) return teller.end(exits.error, wrong);
+  const manifest = await readManifest(paths, teller, shell);
   if (manifest === undefined) return exits.error;
   return withRun(shell, options, { writes: true, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
     const intent = await intentOf(run.ctx, manifest, options);
@@ -50,6 +56,9 @@ async function applyPlanFile(path: string, options: ApplyOptions, shell: Shell, 
   const read = await readPlan(path);
   if ('broken' in read) return teller.end(exits.error, [read.broken]);
   const { plan } = read;
+  const inputs = [{ what: 'the saved plan', path }, ...inputsOf(options)];
+  const wrong = await wrongOutputs(outputsOf(options), inputs, shell.stop);
+  if (wrong.length > 0) return teller.end(exits.error, wrong);
   const first = plan.inputs.paths?.[0];
   const beside = first !== undefined && (await exists(dirname(first))) ? first : path;
   return withRun(shell, options, { writes: true, beside, quiet: teller.json }, teller, async (run) =>

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Manifest } from '../../manifest/load.ts';
 import { type Pin, withIds } from '../../manifest/pin.ts';
 import { bindManifest } from '../../workflow.ts';
-import { rewrite } from '../disk/text.ts';
+import { rewriteAll } from '../disk/text.ts';
 import { type Exit, exits } from '../exit.ts';
 import { ended, guarded, withRun } from '../guarded.ts';
 import { kinds } from '../manifest.ts';
@@ -60,7 +60,7 @@ async function ask({ unclear }: Bindings, signal: AbortSignal): Promise<Binding[
 }
 
 async function finish(found: Bindings, chosen: readonly Binding[], manifest: Manifest, teller: Teller): Promise<Exit> {
-  const { written, failed } = await write([...found.bindings, ...chosen], manifest);
+  const { written, failed, unwritten } = await write([...found.bindings, ...chosen], manifest);
   const answered = new Set(chosen.map(({ want }) => want.address));
   const open = found.unclear.filter(({ want }) => !answered.has(want.address));
   const diagnostics: Diagnostic[] = [
@@ -68,8 +68,10 @@ async function finish(found: Bindings, chosen: readonly Binding[], manifest: Man
     ...open.map(({ want, candidates }) => unclear(want, candidates)),
     ...failed.map(byHand),
     ...found.missing.map(missing),
+    ...unwritten,
   ];
-  const exit = found.problems.length + open.length + failed.length > 0 ? exits.refused : exits.ok;
+  const refused = found.problems.length + open.length + failed.length > 0;
+  const exit = unwritten.length > 0 ? exits.error : refused ? exits.refused : exits.ok;
   if (teller.json) {
     const row = ({ want, id, found: how }: Binding) => ({ address: want.address, id, found: how, place: want.place });
     teller.document({
@@ -92,21 +94,28 @@ async function finish(found: Bindings, chosen: readonly Binding[], manifest: Man
   return exit;
 }
 
-/** Writes file by file. Throws `DiskProblem`. */
-async function write(bindings: readonly Binding[], manifest: Manifest): Promise<{ written: Binding[]; failed: Binding[] }> {
+/** Writes file by file. Out: which ids are written, which cannot stand where they should, and which files could not be written. */
+async function write(
+  bindings: readonly Binding[],
+  manifest: Manifest,
+): Promise<{ written: Binding[]; failed: Binding[]; unwritten: Diagnostic[] }> {
   const seats = new Map(kinds.map(({ name, seat }) => [name, seat]));
   const written: Binding[] = [];
   const failed: Binding[] = [];
-  for (const file of new Set(bindings.map(({ want }) => want.place.file))) {
-    const here = bindings.filter(({ want }) => want.place.file === file);
+  const unwritten: Diagnostic[] = [];
+  for (const path of new Set(bindings.map(({ want }) => want.place.file))) {
+    const here = bindings.filter(({ want }) => want.place.file === path);
     const pinOf = ({ want, id }: Binding): Pin => ({ seat: seats.get(want.kind)!, key: want.key, id });
-    const before = manifest.source(file)!;
-    const after = withIds(file, before, here.map(pinOf));
+    const before = manifest.source(path)!;
+    const after = withIds(path, before, here.map(pinOf));
     const lost = new Set(after.failed.map(({ id, seat }) => `${seat} ${id}`));
-    for (const one of here) (lost.has(`${seats.get(one.want.kind)} ${one.id}`) ? failed : written).push(one);
-    if (after.text !== before) await rewrite(file, before, after.text);
+    const isLost = ({ want, id }: Binding): boolean => lost.has(`${seats.get(want.kind)} ${id}`);
+    failed.push(...here.filter(isLost));
+    const done = after.text === before ? { failed: [] } : await rewriteAll([{ path, before, after: after.text }]);
+    unwritten.push(...done.failed);
+    if (done.failed.length === 0) written.push(...here.filter((one) => !isLost(one)));
   }
-  return { written, failed };
+  return { written, failed, unwritten };
 }
 
 const nouns = new Map(kinds.map(({ name, noun }) => [name, noun[1]]));

@@ -6,13 +6,14 @@ import { discover } from '../../manifest/discover.ts';
 import type { SourceFile } from '../../manifest/load.ts';
 import { render, renderSplit } from '../../manifest/render.ts';
 import { dumpWorkspace } from '../../workflow.ts';
-import { cannot, fault } from '../disk/problem.ts';
-import { replaceFile } from '../disk/replace.ts';
+import { ownAt, secretsHead, writeOwn } from '../disk/own.ts';
+import { cannot, DiskProblem, fault } from '../disk/problem.ts';
 import { writeText } from '../disk/text.ts';
 import { type Exit, exits } from '../exit.ts';
-import { exists, io } from '../files.ts';
+import { exists, ioUntil } from '../files.ts';
 import { ended, guarded, withRun } from '../guarded.ts';
 import type { DumpOptions } from '../options.ts';
+import { clashes, inputsOf, type Output } from '../outputs.ts';
 import type { Shell } from '../shell.ts';
 import { count } from '../show/totals.ts';
 import { type Teller, tellerOf } from '../teller.ts';
@@ -21,13 +22,13 @@ import { type Teller, tellerOf } from '../teller.ts';
 export function dump(options: DumpOptions, shell: Shell): Promise<Exit> {
   const teller = tellerOf(shell, options);
   return guarded(teller, async () => {
-    const taken = await inTheWay(options);
+    const taken = await inTheWay(options, shell.stop);
     if (taken.length > 0) return teller.end(exits.error, taken);
     return withRun(shell, options, { writes: false, beside: '.', quiet: teller.json }, teller, async (run) => {
       const dumped = await dumpWorkspace(run.ctx, whatOf(options));
       if (dumped.is !== 'dumped') return ended(run, teller, dumped);
       run.progress.clear();
-      await put(dumped.dump, options, teller);
+      await put(dumped.dump, options, teller, shell.stop);
       return exits.ok;
     });
   });
@@ -40,17 +41,23 @@ const whatOf = ({ exact, portable, only, filter }: DumpOptions): What => ({
   ...(filter === undefined ? {} : { matches: filter }),
 });
 
-/** What would be overwritten. Asked before anything is read: the answer may take minutes. */
-async function inTheWay({ split, out, secretsFile, force }: DumpOptions): Promise<Diagnostic[]> {
+/** What would be overwritten or named twice. Asked before anything is read from Pachca: the answer may take minutes. Throws `DiskProblem`. */
+async function inTheWay(options: DumpOptions, stop: AbortSignal): Promise<Diagnostic[]> {
+  const { split, out, secretsFile, force } = options;
+  const outputs: Output[] = [
+    ...(out === undefined ? [] : [{ option: '--out', path: out, sort: 'manifest' as const }]),
+    ...(secretsFile === undefined ? [] : [{ option: '--secrets-file', path: secretsFile, sort: 'secrets' as const }]),
+  ];
+  const inputs = [...inputsOf(options), ...(split === undefined ? [] : [{ what: 'the dump', path: split }])];
+  const wrong = await clashes(outputs, inputs, stop);
+  if (wrong.length > 0) return wrong;
+  const there: string[] = [];
+  for (const { sort, path, option } of outputs) if (await ownAt(sort, path, option)) there.push(path);
   if (force) return [];
-  const found = [out, secretsFile].filter((path) => path !== undefined);
-  const there = await Promise.all(found.map(async (path) => ((await exists(path)) ? [path] : [])));
-  const manifests = split === undefined ? [] : (await discover([split], io)).files;
+  const manifests = split === undefined || !(await exists(split)) ? [] : (await discover([split], ioUntil(stop))).files;
   const more = manifests.length > 3 ? ` and ${manifests.length - 3} more` : '';
   return [
-    ...there
-      .flat()
-      .map((path) => fault('file-exists', `${path} is there already`, 'name another file, or give --force to replace it')),
+    ...there.map((path) => fault('file-exists', `${path} is there already`, 'name another file, or give --force to replace it')),
     ...(manifests.length === 0
       ? []
       : [
@@ -63,15 +70,43 @@ async function inTheWay({ split, out, secretsFile, force }: DumpOptions): Promis
   ];
 }
 
-async function put(made: Dump, options: DumpOptions, teller: Teller): Promise<void> {
+/** Whether every file of the folder may be written: asked of all of them before the first is. Throws `DiskProblem`. */
+async function placesIn(files: readonly SourceFile[], options: DumpOptions, stop: AbortSignal): Promise<void> {
+  const outputs = files.map(({ path }): Output => ({ option: '--split', path, sort: 'manifest' }));
+  const [wrong] = await clashes(outputs, inputsOf(options), stop);
+  if (wrong !== undefined) throw new DiskProblem(wrong);
+  for (const { sort, path, option } of outputs) await ownAt(sort, path, option);
+}
+
+/** Writes all files, or says which of them are written. Throws `DiskProblem`. */
+async function writeAll(files: readonly (SourceFile & { option: string })[]): Promise<void> {
+  for (const [at, { path, text, option }] of files.entries()) {
+    try {
+      await writeText(path, text, option);
+    } catch (error) {
+      if (!(error instanceof DiskProblem) || files.length === 1) throw error;
+      const { message, hint } = error.diagnostic;
+      throw new DiskProblem({
+        ...error.diagnostic,
+        message: `${message} ${at} of ${count(files.length, 'file')} ${at === 1 ? 'is' : 'are'} written.`,
+        hint: `${hint} Then dump again, with --force for what is written.`,
+      });
+    }
+  }
+}
+
+async function put(made: Dump, options: DumpOptions, teller: Teller, stop: AbortSignal): Promise<void> {
   const { split, out, secretsFile } = options;
   const names = Object.keys(made.variables);
+  const files = split === undefined ? [] : renderSplit(made).map(({ path, text }) => ({ path: join(split, path), text }));
+  await placesIn(files, options, stop);
+  const strangers = split === undefined ? [] : await strangersIn(split, files);
   // Secrets first: without them the manifest could not be planned.
   if (secretsFile !== undefined && names.length > 0) await writeVariables(secretsFile, made.variables);
-  const files = split === undefined ? [] : renderSplit(made).map(({ path, text }) => ({ path: join(split, path), text }));
-  const strangers = split === undefined ? [] : await strangersIn(split, files);
-  for (const { path, text } of files) await writeText(path, text, '--split');
-  if (out !== undefined) await writeText(out, render(made), '--out');
+  await writeAll([
+    ...files.map((file) => ({ ...file, option: '--split' })),
+    ...(out === undefined ? [] : [{ path: out, text: render(made), option: '--out' }]),
+  ]);
   const diagnostics = [...summary(made, options, files), ...secrets(names, secretsFile), ...strangers];
   if (teller.json)
     teller.document({
@@ -133,7 +168,7 @@ function secrets(names: readonly string[], secretsFile: string | undefined): Dia
 async function writeVariables(path: string, variables: Dump['variables']): Promise<void> {
   const lines = Object.entries(variables).map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'`);
   try {
-    await replaceFile(path, `# Secrets of bots, as they were read. Not for Git.\n${lines.join('\n')}\n`);
+    await writeOwn('secrets', path, `${secretsHead}\n${lines.join('\n')}\n`, '--secrets-file');
   } catch (error) {
     throw cannot('write', 'secrets file', path, '--secrets-file', error);
   }
@@ -142,7 +177,7 @@ async function writeVariables(path: string, variables: Dump['variables']): Promi
 /** Manifests in the folder that this dump does not replace: both together would say things twice. */
 async function strangersIn(folder: string, files: readonly SourceFile[]): Promise<Diagnostic[]> {
   const ours = new Set(files.map(({ path }) => path));
-  const { files: there } = await discover([folder], io);
+  const { files: there } = await discover([folder], ioUntil());
   const others = there.filter((path) => !ours.has(join(path)));
   return others.slice(0, 20).map((path) => ({
     severity: 'warning',

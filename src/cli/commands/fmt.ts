@@ -1,12 +1,13 @@
 /** `pachform fmt`: manifests in canonical order and layout. */
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { decode } from '../../manifest/decode.ts';
-import { discover } from '../../manifest/discover.ts';
+import { discover, type Io, saysPachform } from '../../manifest/discover.ts';
 import { type Formatted, format } from '../../manifest/format.ts';
+import type { SourceFile } from '../../manifest/load.ts';
 import { fault, reasonOf } from '../disk/problem.ts';
-import { rewrite } from '../disk/text.ts';
+import { rewriteAll } from '../disk/text.ts';
 import { type Exit, exits } from '../exit.ts';
-import { exists, io } from '../files.ts';
+import { exists, ioUntil } from '../files.ts';
 import { framesOf } from '../frames.ts';
 import { guarded } from '../guarded.ts';
 import { manifestPaths } from '../inputs.ts';
@@ -16,23 +17,38 @@ import type { Shell } from '../shell.ts';
 import { safe } from '../show/safe.ts';
 import { type Teller, tellerOf } from '../teller.ts';
 
-/** In: paths and options. Out: 0; 1 where a file is no YAML, or with `--check` where one is not as it should be. */
+/** In: paths and options. Out: 0; 1 where a file is no YAML or cannot be written, or with `--check` where one is not as it should be. */
 export function fmt(given: string[], options: FmtOptions, shell: Shell): Promise<Exit> {
   const teller = tellerOf(shell, options);
   return guarded(teller, async () => {
     const paths = await manifestPaths(given, exists);
     if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
+    const io = ioUntil(shell.stop);
     const { files, diagnostics } = await discover(paths, io);
-    const read = await Promise.all(files.map(textOf));
-    const unread = [...diagnostics, ...read.flatMap((one) => ('problem' in one ? [one.problem] : []))];
-    if (unread.length > 0) return teller.end(exits.error, unread);
-    const sources = read.flatMap((one) => ('text' in one ? [one] : []));
+    const sources: SourceFile[] = [];
+    const strangers: Diagnostic[] = [];
+    // One after the other: a folder may hold more files than may be open at once.
+    for (const path of files) {
+      const read = await textOf(path, io);
+      if ('problem' in read) diagnostics.push(read.problem);
+      else if (saysPachform(read.text)) sources.push(read);
+      else if (paths.includes(path)) strangers.push(noManifest(path));
+    }
+    if (diagnostics.length > 0) return teller.end(exits.error, diagnostics);
     teller.frame = framesOf(sources, kinds, shell.err.columns);
-    return laidOut(sources, options, teller);
+    return laidOut(sources, strangers, options, teller, shell.stop);
   });
 }
 
-async function textOf(path: string): Promise<{ path: string; text: string } | { problem: Diagnostic }> {
+/** Others' YAML lies in the same folders. */
+const noManifest = (path: string): Diagnostic => ({
+  severity: 'warning',
+  code: 'not-a-manifest',
+  message: `${path} stays as it is: it does not say \`pachform: 1\``,
+  hint: 'write that as its first line if it is a manifest',
+});
+
+async function textOf(path: string, io: Io): Promise<SourceFile | { problem: Diagnostic }> {
   try {
     const decoded = decode(path, await io.readFile(path));
     return 'text' in decoded ? { path, text: decoded.text } : decoded;
@@ -41,19 +57,27 @@ async function textOf(path: string): Promise<{ path: string; text: string } | { 
   }
 }
 
-async function laidOut(sources: { path: string; text: string }[], { check, sort }: FmtOptions, teller: Teller): Promise<Exit> {
+async function laidOut(
+  sources: readonly SourceFile[],
+  strangers: readonly Diagnostic[],
+  { check, sort }: FmtOptions,
+  teller: Teller,
+  stop: AbortSignal,
+): Promise<Exit> {
   const done = sources.map(({ path, text }) => ({ path, text, after: format(path, text, kinds, sort === true) }));
-  const changed = done.filter(({ text, after }) => 'text' in after && after.text !== text);
-  if (!check) for (const { path, text, after } of changed) if ('text' in after) await rewrite(path, text, after.text);
-  const diagnostics = done.flatMap(({ after }) => told(after));
+  const differ = done.flatMap(({ path, text, after }) =>
+    'text' in after && after.text !== text ? [{ path, before: text, after: after.text }] : [],
+  );
+  const { written, failed } = check ? { written: differ, failed: [] } : await rewriteAll(differ, stop);
+  const diagnostics = [...strangers, ...done.flatMap(({ after }) => told(after)), ...failed];
   const broken = diagnostics.some(({ severity }) => severity === 'error');
-  const exit = broken || (check && changed.length > 0) ? exits.error : exits.ok;
+  const exit = stop.aborted ? exits.interrupted : broken || (check && differ.length > 0) ? exits.error : exits.ok;
   if (teller.json)
-    teller.document({ format: 1, ok: exit === exits.ok, exit, changed: changed.map(({ path }) => path), diagnostics });
+    teller.document({ format: 1, ok: exit === exits.ok, exit, changed: written.map(({ path }) => path), diagnostics });
   else {
-    teller.result(changed.map(({ path }) => `${safe(path)}\n`).join(''));
+    teller.result(written.map(({ path }) => `${safe(path)}\n`).join(''));
     teller.tell(diagnostics);
-    if (check && changed.length > 0) teller.tell([notAsItShould(changed.length)]);
+    if (check && differ.length > 0) teller.tell([notAsItShould(differ.length)]);
   }
   return exit;
 }

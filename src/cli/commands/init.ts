@@ -9,7 +9,7 @@ import { exists } from '../files.ts';
 import { guarded } from '../guarded.ts';
 import { hostOf } from '../init/host.ts';
 import { type Piece, pipelinePieces, pipelines, scriptsOf } from '../init/pieces.ts';
-import { type Placed, place, placeIgnored, textOf } from '../init/place.ts';
+import { gitConfig, type Placed, place, placeIgnored } from '../init/place.ts';
 import { askPerson, type Begin, type Questions, takeDefaults } from '../init/questions.ts';
 import { scopeOf, starterText } from '../init/starter.ts';
 import type { Host, InitOptions } from '../options.ts';
@@ -63,7 +63,7 @@ async function answersFrom(questions: Questions, options: InitOptions, shell: Sh
   const proposed = scopeOf(basename(resolve('.')));
   const scope = present || begin === 'workspace' ? proposed : await questions.scope(proposed);
   if (scope === undefined) return undefined;
-  const config = await textOf('.git/config');
+  const config = await gitConfig('.');
   const host = (config === undefined ? 'none' : hostOf(config)) ?? (await questions.host());
   if (host === undefined) return undefined;
   const manifest = file || (!folder && begin === 'starter') ? 'pachform.yaml' : 'workspace';

@@ -7,8 +7,11 @@ import { refused } from '../../core/planner.ts';
 import { intentOf, observeAndPlan } from '../../workflow.ts';
 import { removePlan, writePlan } from '../disk/planfile.ts';
 import { type Exit, exitOfPlan, exits } from '../exit.ts';
+import { exists } from '../files.ts';
 import { ended, guarded, withRun } from '../guarded.ts';
+import { manifestPaths } from '../inputs.ts';
 import type { PlanOptions } from '../options.ts';
+import { clashes, inputsOf, outputsOf } from '../outputs.ts';
 import { readManifest } from '../reading.ts';
 import type { Shell } from '../shell.ts';
 import { remarksOf } from '../show/annotations.ts';
@@ -19,8 +22,14 @@ import { type Teller, tellerOf } from '../teller.ts';
 export function plan(given: string[], options: PlanOptions, shell: Shell): Promise<Exit> {
   const teller = tellerOf(shell, options);
   return guarded(teller, async () => {
+    const paths = await manifestPaths(given, exists);
+    const inputs = inputsOf(options, Array.isArray(paths) ? paths : []);
+    const wrong = await clashes(outputsOf(options), inputs, shell.stop);
+    if (wrong.length > 0) return teller.end(exits.error, wrong);
+    // A run that fails leaves no plan: an older one would be taken for its result.
     if (options.out !== undefined) await removePlan(options.out);
-    const manifest = await readManifest(given, teller, shell);
+    if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
+    const manifest = await readManifest(paths, teller, shell);
     if (manifest === undefined) return exits.error;
     return withRun(shell, options, { writes: false, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
       const intent = await intentOf(run.ctx, manifest, options);

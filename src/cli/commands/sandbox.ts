@@ -29,7 +29,7 @@ async function madeFrom(options: SandboxOptions, shell: Shell, teller: Teller): 
   // Over HTTP time is real: limits per second and Date headers are nothing without it.
   const emulated: Emulated = { apiVersion: options.apiVersion, now: Date.now };
   if (options.seed !== undefined) {
-    const seed = await seedFrom(options.seed, shell.env);
+    const seed = await seedFrom(options.seed, shell.env, shell.stop);
     if ('diagnostics' in seed) {
       teller.frame = seed.frame;
       return seed.diagnostics;

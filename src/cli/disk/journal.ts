@@ -1,9 +1,11 @@
 /** What an apply was about to do and what came of it, line by line, so that one that died can be told of. */
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Address } from '../../core/address.ts';
 import type { RequestTemplate, Step } from '../../core/plan.ts';
 import type { Outcome, Result } from '../../core/report.ts';
+import { ownAt } from './own.ts';
 import { cannot, codeOf } from './problem.ts';
+import { textOf } from './regular.ts';
 import { folderFor, replaceFile } from './replace.ts';
 
 /** What is written of a plan when its apply begins. */
@@ -72,7 +74,7 @@ export async function readJournal(path: string): Promise<JournalLine[]> {
 
 async function contents(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await textOf(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return '';
     throw cannot('read', 'journal', path, '--journal', error);
@@ -162,7 +164,9 @@ export async function openJournal(path: string, world: { now: () => number; tool
 async function opened(path: string): Promise<FileHandle> {
   try {
     await folderFor(path);
-    const { text, same } = pruned(await contents(path));
+    const before = await contents(path);
+    await ownAt('journal', path, '--journal');
+    const { text, same } = pruned(before);
     if (!same) await replaceFile(path, text);
     const file = await open(path, 'a', 0o600);
     await file.chmod(0o600).catch(() => {});

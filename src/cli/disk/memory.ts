@@ -1,9 +1,11 @@
 /** The memory in a file: checked as if a stranger had written it, written whole. */
-import { readFile } from 'node:fs/promises';
 import { sorted } from '../../core/checksum.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Memory } from '../../core/memory.ts';
-import { cannot, codeOf, reasonOf } from './problem.ts';
-import { folderFor, replaceFile } from './replace.ts';
+import { writeOwn } from './own.ts';
+import { cannot, codeOf, fault, reasonOf } from './problem.ts';
+import { textOf } from './regular.ts';
+import { folderFor } from './replace.ts';
 
 export type MemoryFile = { memory: Memory } | { missing: true } | { broken: string };
 
@@ -31,6 +33,7 @@ function wrongEntry(address: string, entry: unknown): string | undefined {
   if (!Array.isArray(wrote) || !wrote.every((one) => isObject(one) && isText(one['field'])))
     return `wrote of ${address} is not a list of changes`;
   if (entry['on_removal'] !== undefined && !isText(entry['on_removal'])) return `on_removal of ${address} is not a word`;
+  if (entry['file'] !== undefined && !isText(entry['file'])) return `file of ${address} is not a path`;
   return undefined;
 }
 
@@ -65,13 +68,13 @@ export function memoryFault(value: unknown): string | undefined {
 export async function readMemory(path: string): Promise<MemoryFile> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await textOf(path);
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? { missing: true } : { broken: `it cannot be read: ${reasonOf(error)}` };
   }
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
+    value = JSON.parse(text);
   } catch {
     return { broken: text.trim() === '' ? 'it is empty' : 'it is not JSON (cut off, or edited by hand)' };
   }
@@ -79,11 +82,19 @@ export async function readMemory(path: string): Promise<MemoryFile> {
   return wrong === undefined ? { memory: value as unknown as Memory } : { broken: wrong };
 }
 
+/** In: the path of a memory and why it cannot be used. Out: that, for a person. */
+export const unusable = (path: string, why: string): Diagnostic =>
+  fault(
+    'memory',
+    `The memory ${path} cannot be used: ${why}.`,
+    'Restore it from a copy, or name another file with --memory: ids and what is left over are then not known until the next apply.',
+  );
+
 /** Writes the memory whole, mode 0600, with sorted keys so that a diff shows what changed. Throws `DiskProblem`; the old file is then as it was. */
 export async function writeMemory(path: string, memory: Memory): Promise<void> {
   try {
     await folderFor(path);
-    await replaceFile(path, `${JSON.stringify(sorted(memory), null, 2)}\n`);
+    await writeOwn('memory', path, `${JSON.stringify(sorted(memory), null, 2)}\n`, '--memory');
   } catch (error) {
     throw cannot('write', 'memory', path, '--memory', error);
   }

@@ -1,28 +1,24 @@
 /** A saved plan: written whole, read with distrust. */
-import { readFile, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { checksum } from '../../core/checksum.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Plan } from '../../core/plan.ts';
+import { decode } from '../../manifest/decode.ts';
+import { ownAt, writeOwn } from './own.ts';
 import { planFault } from './planshape.ts';
-import { cannot, codeOf, DiskProblem, fault, reasonOf } from './problem.ts';
-import { replaceFile, what } from './replace.ts';
+import { cannot, codeOf, fault, reasonOf } from './problem.ts';
+import { bytesOf } from './regular.ts';
 
-/** Removes what an earlier run left, so that a run that fails leaves no plan. Throws `DiskProblem`. */
+/** Removes the plan of an earlier run, so that a run that fails leaves none. Throws `DiskProblem`, also where something else lies there. */
 export async function removePlan(path: string): Promise<void> {
-  try {
-    const found = await what(path);
-    if (found === 'nothing') return;
-    if (found === 'other') throw new DiskProblem(fault('plan-file', `${path} is not a regular file.`, 'Name a file after -o.'));
-    await unlink(path);
-  } catch (error) {
-    throw cannot('remove', 'earlier plan', path, '-o', error);
-  }
+  if (!(await ownAt('plan', path, '-o'))) return;
+  await unlink(path).catch((error: unknown) => Promise.reject(cannot('remove', 'earlier plan', path, '-o', error)));
 }
 
 /** Writes the plan with its checksum, mode 0600: it holds the same personal data as the manifest. Throws `DiskProblem`. */
 export async function writePlan(path: string, plan: Plan): Promise<void> {
   try {
-    await replaceFile(path, `${JSON.stringify({ ...plan, checksum: checksum(plan) }, null, 2)}\n`);
+    await writeOwn('plan', path, `${JSON.stringify({ ...plan, checksum: checksum(plan) }, null, 2)}\n`, '-o');
   } catch (error) {
     throw cannot('write', 'plan', path, '-o', error);
   }
@@ -57,14 +53,16 @@ function wrongWith(value: unknown): [message: string, hint: string] | undefined 
 /** In: the path of a plan file. Out: the plan, or what is wrong with the file. Never throws. */
 export async function readPlan(path: string): Promise<{ plan: Plan } | { broken: Diagnostic }> {
   const broken = (message: string, hint: string) => ({ broken: fault('plan-file', `The plan ${path} ${message}.`, hint) });
-  let text: string;
+  let read: ReturnType<typeof decode>;
   try {
-    text = await readFile(path, 'utf8');
+    read = decode(path, await bytesOf(path));
   } catch (error) {
     if (codeOf(error) === 'ENOENT')
       return broken('does not exist', 'Make it first: pachform plan -o FILE; a plan that fails leaves none.');
     return broken(`cannot be read: ${reasonOf(error)}`, 'Check the path.');
   }
+  if ('problem' in read) return broken(`cannot be read: ${read.problem.message}`, 'Give the file that plan -o wrote, as it was.');
+  const { text } = read;
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -23,6 +23,14 @@ const reasons: Record<string, string> = {
   ELOOP: 'its symbolic links go in a circle',
   ENAMETOOLONG: 'the name is too long',
   EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open on this machine',
+  EIO: 'the disk cannot be read or written (input/output error)',
+  EBUSY: 'something else is using it',
+  EEXIST: 'something of that name is there',
+  ENXIO: 'it is a socket or a device',
+  EFBIG: 'the file would become too large',
+  ESTALE: 'the network file system has lost it',
+  ETIMEDOUT: 'the network file system does not answer',
 };
 
 export const codeOf = (error: unknown): string =>
@@ -41,6 +49,22 @@ export const fault = (code: string, message: string, hint?: string): Diagnostic 
   ...(hint === undefined ? {} : { hint }),
 });
 
+/** What to do about it, where it is not a matter of rights. */
+const advice: Record<string, string> = {
+  ENOENT: 'Make its folder',
+  ENOTDIR: 'Correct the path',
+  EISDIR: 'Name a file in it',
+  EEXIST: 'Take away what is there',
+  ELOOP: 'Correct the links',
+  ENAMETOOLONG: 'Shorten the name',
+  ENOSPC: 'Free some space',
+  EDQUOT: 'Free some space',
+  EFBIG: 'Raise the limit of the file size (ulimit -f)',
+  EMFILE: 'Raise the limit (ulimit -n), and run it again',
+  ENFILE: 'Wait until other programs have ended',
+  EIO: 'Check the disk',
+};
+
 /** In: which file, what it is for, which option names it, what was thrown. Out: the problem to throw. */
 export const cannot = (verb: string, what: string, path: string, option: string, error: unknown): DiskProblem =>
   error instanceof DiskProblem
@@ -49,7 +73,7 @@ export const cannot = (verb: string, what: string, path: string, option: string,
         fault(
           'disk',
           `Cannot ${verb} the ${what} ${path}: ${reasonOf(error)}.`,
-          `Give another place with ${option}, or make this one writable.`,
+          `${advice[codeOf(error)] ?? 'Make this one accessible'}, or give another place with ${option}.`,
         ),
         error,
       );

@@ -1,10 +1,12 @@
 /** Where the tokens of new bots go, and nowhere else: a file of `{nickname: {id, token}}`, mode 0600. */
-import { chmod, readFile, stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { type Address, splitAddress } from '../../core/address.ts';
 import { sorted } from '../../core/checksum.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import { isBot, writeOwn } from './own.ts';
 import { cannot, codeOf, DiskProblem, fault } from './problem.ts';
-import { folderFor, replaceFile } from './replace.ts';
+import { NotRegular, textOf } from './regular.ts';
+import { folderFor } from './replace.ts';
 
 /** `creating`: when a creation was begun whose token never came. */
 interface Entry {
@@ -29,19 +31,16 @@ const nicknameOf = (bot: Address): string => splitAddress(bot).key || bot;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function isEntries(value: unknown): value is Entries {
-  if (!isObject(value)) return false;
-  const fits = (entry: unknown) =>
-    isObject(entry) && ['token', 'creating'].every((key) => entry[key] === undefined || typeof entry[key] === 'string');
-  return Object.values(value).every(fits);
-}
+const isEntries = (value: unknown): value is Entries => isObject(value) && Object.values(value).every(isBot);
 
 async function entriesIn(path: string): Promise<Entries> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await textOf(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return {};
+    if (error instanceof NotRegular)
+      throw new DiskProblem(fault('bot-tokens', `${path} is not a regular file.`, `Name a file after ${option}.`));
     throw cannot('read', "file of bots' tokens", path, option, error);
   }
   if (text.trim() === '') return {};
@@ -58,9 +57,6 @@ async function entriesIn(path: string): Promise<Entries> {
 async function madePrivate(path: string): Promise<boolean> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) {
-      throw new DiskProblem(fault('bot-tokens', `${path} is not a regular file.`, `Name a file after ${option}.`));
-    }
     if ((found.mode & 0o077) === 0) return false;
     await chmod(path, 0o600);
     return true;
@@ -79,12 +75,13 @@ export async function openTokens(
   path: string,
   world: { now: () => number },
 ): Promise<{ tokens: Tokens; pending: string[]; madePrivate: boolean }> {
-  const tightened = await madePrivate(path);
+  // What is not such a file is not touched, its rights neither.
   const entries = new Map(Object.entries(await entriesIn(path)));
+  const tightened = await madePrivate(path);
   const save = async () => {
     try {
       await folderFor(path);
-      await replaceFile(path, `${JSON.stringify(sorted(Object.fromEntries(entries)), null, 2)}\n`);
+      await writeOwn('tokens', path, `${JSON.stringify(sorted(Object.fromEntries(entries)), null, 2)}\n`, option);
     } catch (error) {
       throw cannot('write', "file of bots' tokens", path, option, error);
     }

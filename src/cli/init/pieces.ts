@@ -17,6 +17,7 @@ export const ignored = [
   '.env',
   '*.env',
   'gl-code-quality-report.json',
+  '.*.tmp', // of a run that was killed while it wrote one of these
 ];
 
 /** In: what `.gitignore` holds, if there is one. Out: what is to be added to it; '' for nothing. */

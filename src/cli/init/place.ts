@@ -1,7 +1,8 @@
 /** Puts files where there are none. Nothing that is there is ever replaced. */
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { cannot, codeOf } from '../disk/problem.ts';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { codeOf, DiskProblem, fault, reasonOf } from '../disk/problem.ts';
+import { makeFolder } from '../disk/replace.ts';
 import { ignoreText, type Piece } from './pieces.ts';
 
 export interface Placed {
@@ -12,13 +13,36 @@ export interface Placed {
 /** Writes one file; one that is there is left alone. Throws `DiskProblem`. */
 export async function place({ path, text, mode }: Piece): Promise<Placed> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text, { flag: 'wx', ...(mode !== undefined && { mode }) });
     return { path, what: 'wrote' };
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return { path, what: 'left alone' };
-    throw cannot('write', 'file', path, 'another folder', error);
+    throw unwritten(path, error);
   }
+}
+
+const unwritten = (path: string, error: unknown): DiskProblem =>
+  new DiskProblem(
+    fault(
+      'disk',
+      `Cannot write ${path}: ${reasonOf(error)}.`,
+      'Correct that and run init again: what is written already is left alone.',
+    ),
+    error,
+  );
+
+/**
+ * In: a folder. Out: the text of its Git configuration, if it is the root of a repository. In a worktree or a submodule `.git` is a file
+ * that says where the rest lies.
+ */
+export async function gitConfig(folder: string): Promise<string | undefined> {
+  const dot = join(folder, '.git');
+  const leads = /^gitdir: *(.+?)\s*$/m.exec((await textOf(dot)) ?? '')?.[1];
+  if (leads === undefined) return textOf(join(dot, 'config'));
+  const home = resolve(folder, leads);
+  const common = (await textOf(join(home, 'commondir')))?.trim();
+  return textOf(join(common === undefined ? home : resolve(home, common), 'config'));
 }
 
 /** The text of a file, if there is one. */
@@ -32,7 +56,7 @@ export async function placeIgnored(path: string): Promise<Placed> {
   try {
     await appendFile(path, more);
   } catch (error) {
-    throw cannot('write', 'file', path, 'another folder', error);
+    throw unwritten(path, error);
   }
   return { path, what: present === undefined ? 'wrote' : 'added to' };
 }

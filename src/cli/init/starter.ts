@@ -48,12 +48,12 @@ ${run} # whose token applies: another one is refused
 #  owner: ceo@corp.example # the workspace's Owner: never suspended, demoted or removed
 #  invite: silent # silent or email: whether people are told when they are invited
 #  membership: additive # additive: whoever is listed is in the chat; exact: and nobody else is
-#  limits: {removals: 10, invitations: 25} # more than that in one plan is refused
+#  limits: { removals: 10, invitations: 25 } # more than that in one plan is refused
 
 # Group tags, by name. Whoever carries a tag of a chat is a member of it. The second one is renamed, not made anew.
 #tags:
 #  Backend: {}
-#  Product Design: {previously: [UX]}
+#  Product Design: { previously: [UX] }
 
 # People, by e-mail. Whoever is not in the workspace is invited. Boris has left: he is suspended.
 #users:
@@ -65,7 +65,7 @@ ${run} # whose token applies: another one is refused
 #    title: Team lead
 #    role: user # admin, user, multi_guest or guest
 #    tags: [Backend]
-#  boris@corp.example: {ensure: absent}
+#  boris@corp.example: { ensure: absent }
 
 # Chats, by a handle of this file. Pachca knows them by their name; \`id\` pins one where names repeat.
 #chats:

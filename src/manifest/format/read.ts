@@ -62,8 +62,8 @@ interface Spot {
   shared: boolean;
 }
 
-/** In: the text of a manifest that is valid YAML. Out: its root, and the remarks of the file. Throws `NotLaidOut`. */
-export function read(text: string): { root: Block; remarks: string[] } {
+/** In: the text of a manifest that is valid YAML. Out: its root, the remarks of the file, whether a line `---` begins it. Throws `NotLaidOut`. */
+export function read(text: string): { root: Block; remarks: string[]; marked: boolean } {
   const tokens = [...new Parser().parse(text)];
   const documents = tokens.filter((token) => token.type === 'document');
   const document = documents[0];
@@ -72,7 +72,8 @@ export function read(text: string): { root: Block; remarks: string[] } {
   const reader = new Reader(text);
   const root = reader.block(document.value, []);
   reader.placeRemarks(root);
-  return { root, remarks: remarksIn(tokens) };
+  const marked = document.start.some(({ type }) => type === 'doc-start');
+  return { root, remarks: remarksIn(tokens), marked };
 }
 
 /** Every remark of a tree, wherever it stands. */
@@ -204,7 +205,7 @@ class Reader {
         blank = true;
         continue;
       }
-      // The mark that begins a document says nothing here.
+      // The mark that begins a document is written again on top.
       if (trimmed === '---' && previous === undefined) continue;
       if (!trimmed.startsWith('#'))
         throw new NotLaidOut('a line that is neither a field nor a remark', next?.from ?? previous?.from ?? 0);
@@ -260,7 +261,7 @@ function flowValue(token: CST.Token): Value {
   if (!isFlowScalar(token)) throw new NotLaidOut('a value of an unknown sort', token.offset);
   const text = scalarText(token, 'flow-value');
   if (text.includes('\n')) throw new NotLaidOut('a text on several lines stands in brackets', token.offset);
-  return { is: 'text', text };
+  return text === '' ? { is: 'nothing' } : { is: 'text', text };
 }
 
 const flowScalars = new Set(['alias', 'scalar', 'single-quoted-scalar', 'double-quoted-scalar']);

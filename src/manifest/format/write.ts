@@ -9,11 +9,15 @@ export interface WriteOptions {
   sort: boolean;
 }
 
-const widest = 120;
+/** As wide as prettier writes, and with its spaces: what one of the two has laid out, the other leaves alone. */
+const widest = 80;
+
+/** Columns on a screen, at least: what is wide somewhere is counted as two. */
+const columns = (text: string): number => text.length + (text.match(/[\u1100-\u{10ffff}]/gu)?.length ?? 0);
 const pad = (indent: number): string => ' '.repeat(indent);
 
-/** In: the root of a manifest. Out: its text. */
-export function write(root: Block, shape: Shape, options: WriteOptions): string {
+/** In: the root of a manifest, and whether a line `---` is on top. Out: its text. */
+export function write(root: Block, shape: Shape, options: WriteOptions, marked = false): string {
   const elements = arranged(root.elements, options.order === 'all' ? shape : unordered(shape), options.sort);
   const first = root.elements[0];
   const head = first === undefined || elements[0] === first ? undefined : headerOf(first);
@@ -25,7 +29,7 @@ export function write(root: Block, shape: Shape, options: WriteOptions): string 
     pair(element, 0, shape.below(element.key?.name ?? ''), options, out);
   }
   out.push(...root.after);
-  return `${collapsed(out).join('\n')}\n`;
+  return `${marked ? '---\n' : ''}${collapsed(out).join('\n')}\n`;
 }
 
 const unordered = ({ below }: Shape): Shape => ({ below });
@@ -88,7 +92,7 @@ function pair(element: Element, indent: number, shape: Shape, options: WriteOpti
 function item(element: Element, indent: number, shape: Shape, options: WriteOptions, out: string[]): void {
   const { remark } = element;
   const start = `${pad(indent)}-${element.props}`;
-  const value = unfoldedIfLong(element.value, start.length + 1, shape, options);
+  const value = unfoldedIfLong(element.value, columns(start) + 1, shape, options);
   const compact = isBlock(value) && remark === undefined && element.props === '' ? value : undefined;
   if (compact === undefined) {
     head(start, element, indent, shape, options, out);
@@ -103,7 +107,7 @@ function item(element: Element, indent: number, shape: Shape, options: WriteOpti
 
 function head(start: string, element: Element, indent: number, shape: Shape, options: WriteOptions, out: string[]): void {
   const { remark } = element;
-  const value = unfoldedIfLong(element.value, start.length + 1, shape, options);
+  const value = unfoldedIfLong(element.value, columns(start) + 1, shape, options);
   const behind = remark === undefined ? '' : ` ${remark}`;
   if (isBlock(value)) {
     out.push(start + behind);
@@ -149,17 +153,18 @@ function flowParts({ elements, map }: Flow, shape: Shape, options: WriteOptions)
     const text =
       value.is === 'flow' ? flowText(value, shape.below(key?.name ?? ''), options) : value.is === 'text' ? value.text : '';
     if (key === undefined) return `${props}${text}`;
-    return value.is === 'nothing' && props === '' ? `${key.text}:` : `${key.text}: ${props}${text}`.trimEnd();
+    return value.is === 'nothing' && props === '' ? key.text : `${key.text}: ${props}${text}`.trimEnd();
   });
 }
 
 const flowText = (value: Flow, shape: Shape, options: WriteOptions): string => {
   const inside = flowParts(value, shape, options).join(', ');
-  return value.map ? `{${inside}}` : `[${inside}]`;
+  if (!value.map) return `[${inside}]`;
+  return inside === '' ? '{}' : `{ ${inside} }`;
 };
 
 function unfoldedIfLong(value: Value, column: number, shape: Shape, options: WriteOptions): Value {
-  const long = value.is === 'flow' && value.elements.length > 1 && column + flowText(value, shape, options).length > widest;
+  const long = value.is === 'flow' && value.elements.length > 0 && column + columns(flowText(value, shape, options)) > widest;
   return long ? unfolded(value) : value;
 }
 

@@ -30,7 +30,7 @@ const plan: Plan = { ...bare, checksum: checksum(bare) };
 
 describe('a plan that is saved', () => {
   it('is read back the same, and only its owner can read it', async () => {
-    writeFileSync(here.file('plan'), 'old', { mode: 0o644 });
+    writeFileSync(here.file('plan'), JSON.stringify(plan), { mode: 0o644 });
     await writePlan(here.file('plan'), plan);
     expect(await readPlan(here.file('plan'))).toEqual({ plan });
     expect(modeOf(here.file('plan'))).toBe('600');
@@ -69,8 +69,8 @@ describe('a plan that is saved', () => {
 
 describe('removing an earlier plan', () => {
   it('removes the file, or a link and not what it leads to, and is content when there is none', async () => {
-    writeFileSync(here.file('plan'), 'old');
-    writeFileSync(here.file('kept'), 'kept');
+    writeFileSync(here.file('plan'), JSON.stringify(plan));
+    writeFileSync(here.file('kept'), JSON.stringify(plan));
     symlinkSync(here.file('kept'), here.file('link'));
     await removePlan(here.file('plan'));
     await removePlan(here.file('link'));
@@ -89,8 +89,9 @@ describe('removing an earlier plan', () => {
 
 describe('a plan file that is not what it should be', () => {
   const text = JSON.stringify(plan, null, 2);
-  const rows: [string, string, RegExp][] = [
+  const rows: [string, string | Buffer, RegExp][] = [
     ['empty', '', /is not JSON/],
+    ['in UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le'), /cannot be read: the file is in UTF-16/],
     ['cut off', text.slice(0, -40), /is cut off/],
     ['YAML', 'pachform: 1', /is not JSON/],
     ['a list', '[]', /is JSON, but not a plan/],
@@ -114,6 +115,10 @@ describe('a plan file that is not what it should be', () => {
   });
   it('does not mind other white space or another order of keys', async () => {
     writeFileSync(here.file('plan'), JSON.stringify(Object.fromEntries(Object.entries(plan).reverse())));
+    expect(await readPlan(here.file('plan'))).toEqual({ plan });
+  });
+  it('does not mind a byte order mark, which Windows puts before it', async () => {
+    writeFileSync(here.file('plan'), `\ufeff${text}`);
     expect(await readPlan(here.file('plan'))).toEqual({ plan });
   });
   it('missing, or a folder', async () => {
