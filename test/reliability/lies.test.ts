@@ -124,6 +124,10 @@ const lies: Lie[] = [
     faults: (world, _, clean) =>
       idsOf(world, 'people', clean).map((id) => ({ hidden: [{ path: lists['members']!, ids: [id] }] })),
   },
+  {
+    name: 'what was made is nowhere',
+    faults: (_, scene) => [1, 3].map((times) => ({ script: script(scene, { kind: '201-phantom', times }) })),
+  },
   { name: 'lists lag', faults: () => [{ lagMs: 3000 }, { lagMs: 20_000 }] },
   {
     name: 'lists lag and the answer is lost',
@@ -281,8 +285,9 @@ async function cell(scene: Scene, version: ApiVersion, faults: Partial<Faults>, 
   // What a create decides for good, and the server decided otherwise, no later apply can change.
   const final =
     faults.ignores?.some(({ method, keys }) => method === 'POST' && keys.some((key) => decided.includes(key))) ?? false;
-  // Names in another spelling are something that nobody wanted, and no harm.
-  const harmed = () => (faults.names === undefined && !final ? harm(world, start, wanted) : []);
+  // A name in another spelling, and a new object that the server made otherwise, are something that nobody wanted, and no harm.
+  const made = faults.ignores?.some(({ method }) => method === 'POST') ?? false;
+  const harmed = () => (faults.names === undefined && !made ? harm(world, start, wanted) : []);
   const look = async (turn: Turn, when: string): Promise<void> => {
     const found = [...(await untrue(world, scene, turn)), ...harmed(), ...doubled(world.sandbox).map((what) => `twice: ${what}`)];
     wrong.push(...found.map((what) => `${when}: ${what}`));
