@@ -13,8 +13,9 @@ export const text = (value: Json): Json => (value === null ? '' : typeof value =
 const keyed = (form: (element: string) => string, value: Json | undefined): JsonObject =>
   Object.fromEntries((Array.isArray(value) ? value : []).map((item) => [`=${form(String(item))}`, true]));
 
-/** Only the digits of a phone number count: servers may format it. */
-export const digits = (value: Json): Json => (typeof value === 'string' ? value.replace(/\D/g, '') : value === null ? '' : value);
+/** Only the digits of a phone number count: servers may format it. `8` is how Russia dials what others dial as `+7`. */
+export const digits = (value: Json): Json =>
+  typeof value === 'string' ? value.replace(/\D/g, '').replace(/^8(?=\d{10}$)/, '7') : value === null ? '' : value;
 
 /** The form in which two values of a field are compared. */
 export const canonOf = (field: Field) => (field.set ? (value: Json) => keyed(field.set!, value) : (field.canon ?? text));

@@ -50,7 +50,8 @@ export function matchKind(kind: KindOf, world: World): Matched {
   const known = (want: Desired): { have: Live; via: Via } | undefined => {
     for (const { id, via } of ids(want)) {
       const have = lives.get(id);
-      if (have !== undefined && isFree(have, want)) return { have, via };
+      // Of another sort it is the same all the same, and the kind says that this cannot be changed.
+      if (have !== undefined && !out.claimed.has(have.id)) return { have, via };
     }
     return undefined;
   };
@@ -116,7 +117,20 @@ export function matchKind(kind: KindOf, world: World): Matched {
     return candidates.length > 1 ? { is: 'ambiguous', candidates } : { is: 'none' };
   });
 
-  for (const { want, have, found } of out.bound)
+  const nameless = [...lives.values()].filter((have) => identity.live(have) === undefined && !out.claimed.has(have.id));
+  for (const { want, have, found } of out.bound) {
+    if (want.ensure === 'absent' && have === undefined && nameless.length > 0)
+      out.remarks.push({
+        severity: 'note',
+        code: 'may-be-hidden',
+        address: want.address,
+        place: want.place,
+        message: `nothing that can be seen is ${want.key}, but what ${kind.noun[nameless.length === 1 ? 0 : 1]} ${nameless
+          .slice(0, 5)
+          .map(({ id }) => id)
+          .join(', ')} ${nameless.length === 1 ? 'is' : 'are'} called is hidden from this token`,
+        hint: 'look at it in Pachca, or use a token that sees it',
+      });
     if (have !== undefined && (found === 'name' || found === 'memory') && former(want).length > 0)
       out.remarks.push({
         severity: 'note',
@@ -126,6 +140,7 @@ export function matchKind(kind: KindOf, world: World): Matched {
         message: `a ${kind.noun[0]} of the former name is live as well; it is left alone`,
         hint: 'take the `previously` line out, or remove the old one with an entry of its own',
       });
+  }
   return out;
 }
 

@@ -6,7 +6,8 @@ import { idOf, looksLike } from './match.ts';
 import { pagesOf } from './pages.ts';
 import { makeRead } from './read.ts';
 
-export type Found = { ids: number[] } | { unknown: string };
+/** All that could be what was sent, as it is now. */
+export type Found = { ids: number[]; items: Json[] } | { unknown: string };
 
 export interface Probing extends Fillers {
   send: Send;
@@ -22,12 +23,12 @@ export async function probe(probe: NonNullable<Step['probe']>, probing: Probing)
   if ('missing' in match) return { unknown: `${match.missing.join(', ')} is not known` };
   const known = new Set(probe.known);
   const { newest } = probe;
-  const ids = new Set<number>();
+  const ours = new Map<number, Json>();
   const look = (items: readonly Json[]) => {
     for (const item of items) {
       const id = idOf(item);
-      const ours = id !== undefined && !probing.taken.has(id) && !known.has(id);
-      if (ours && looksLike(item, match.value as Record<string, Json>)) ids.add(id);
+      const free = id !== undefined && !probing.taken.has(id) && !known.has(id);
+      if (free && looksLike(item, match.value as Record<string, Json>)) ours.set(id, item);
     }
   };
   try {
@@ -40,7 +41,7 @@ export async function probe(probe: NonNullable<Step['probe']>, probing: Probing)
   } catch (error) {
     return { unknown: (error as Error).message };
   }
-  return { ids: [...ids] };
+  return { ids: [...ours.keys()], items: [...ours.values()] };
 }
 
 /** Whether a page goes from new to old and is down at what was known; a list that is sorted the other way must be read to its end. */

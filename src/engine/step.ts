@@ -176,7 +176,7 @@ const sendOnce = async (step: Step, request: WireRequest, run: Run, signal?: Abo
 /** What is known after a lost write was looked for. */
 type Recovered =
   | Verdict
-  | { is: 'adopted'; id: number }
+  | { is: 'adopted'; id: number; item: Json }
   /** No answer that says so, and the workspace shows it. */
   | { is: 'shown' }
   | { is: 'absent'; why: string; problem?: ApiProblem }
@@ -211,7 +211,7 @@ async function look(step: Step, lost: Verdict & { is: 'lost' }, run: Run): Promi
     await run.deps.sleep(pause);
     const found = await probe(step.probe!, { send, ids, env, taken: run.taken(step.gives!.idOf) });
     if ('unknown' in found) return { is: 'unclear', why: `${lost.why}, and it could not be looked for (${found.unknown})` };
-    if (found.ids.length === 1) return { is: 'adopted', id: found.ids[0]! };
+    if (found.ids.length === 1) return { is: 'adopted', id: found.ids[0]!, item: found.items[0]! };
     if (found.ids.length > 1) return { is: 'unclear', why: `${lost.why}, and several could be it (ids ${found.ids.join(', ')})` };
   }
   return undefined;
@@ -240,7 +240,7 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
       learn(gives!.idOf, verdict.id, run);
       const warnings = [`no answer came, but it was made: id ${verdict.id} was found and taken over`];
       if (gives!.secret !== undefined) warnings.push(rotate(gives!.idOf, 'came with the answer that was lost'));
-      return { result: 'done', id: verdict.id, warnings };
+      return { ...(otherwise(run.unkept(step, request, verdict.item), secrets) ?? { result: 'done' }), id: verdict.id, warnings };
     }
     case 'already':
       return forget(step, run, await whose(step, request, secrets, verdict, run));
@@ -273,18 +273,30 @@ function learn(address: Address, id: number, run: Run): void {
   run.made.add(id);
 }
 
-/** In: what came back otherwise than it was sent. Out: the failure that it is, with both values; nothing where all is as sent. */
-function notKept(unkept: readonly Unkept[], status: number, secrets: readonly string[]): Ending | undefined {
-  if (unkept.length === 0) return undefined;
+/** Each value that is not as it was sent, with both. */
+function valueWords(unkept: readonly Unkept[], secrets: readonly string[]): string {
   const hidden = (value: Json) => secrets.some((secret) => JSON.stringify(value).includes(JSON.stringify(secret).slice(1, -1)));
-  const words = unkept.map(({ field, sent, got, sensitive }) =>
-    sensitive || hidden(sent) ? `its ${field} is not what was sent` : `its ${field} is ${brief(got)} and not ${brief(sent)}`,
-  );
-  return {
-    result: 'failed',
-    because: `the server answered ${status}, but ${words.join(', ')}: it keeps another value; declare what it keeps, or ask an admin why`,
-  };
+  return unkept
+    .map(({ field, sent, got, sensitive }) =>
+      sensitive || hidden(sent) ? `its ${field} is not what was sent` : `its ${field} is ${brief(got)} and not ${brief(sent)}`,
+    )
+    .join(', ');
 }
+
+/** In: what came back otherwise than it was sent. Out: the failure that it is; nothing where all is as sent. */
+const notKept = (unkept: readonly Unkept[], status: number, secrets: readonly string[]): Ending | undefined =>
+  unkept.length === 0
+    ? undefined
+    : {
+        result: 'failed',
+        because: `the server answered ${status}, but ${valueWords(unkept, secrets)}: it keeps another value; declare what it keeps, or ask an admin why`,
+      };
+
+/** The same of an object that was found and not made by this answer. */
+const otherwise = (unkept: readonly Unkept[], secrets: readonly string[]): Ending | undefined =>
+  unkept.length === 0
+    ? undefined
+    : { result: 'failed', because: `it is there, but ${valueWords(unkept, secrets)}: run plan again` };
 
 const brief = (value: Json): string => {
   const text = JSON.stringify(value);
@@ -338,7 +350,8 @@ async function whose(
   const found = await probe(step.probe, { send, ids, env, taken: run.taken(step.gives.idOf) });
   if ('ids' in found && found.ids.length === 1) {
     learn(step.gives.idOf, found.ids[0]!, run);
-    return { result: 'already', id: found.ids[0]! };
+    const other = otherwise(run.unkept(step, request, found.items[0]!), secrets);
+    return { ...(other ?? { result: 'already' }), id: found.ids[0]! };
   }
   if (refusal.problem === undefined) return { result: 'already' };
   const ending = refused(refusal.problem, request, secrets, run);

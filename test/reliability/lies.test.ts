@@ -234,7 +234,10 @@ async function untrue(world: World, scene: Scene, turn: Turn): Promise<string[]>
   await anotherRun(world);
   honest(world);
   settle();
-  const rest = await plan(world, scene.yaml);
+  const { changes } = await plan(world, scene.yaml);
+  // What a note calls hidden is not said to be gone.
+  const unsure = new Set(turn.plan?.notes.flatMap(({ code, address }) => (code === 'may-be-hidden' ? [address] : [])));
+  const rest = { changes: changes.filter(({ address }) => !unsure.has(address)) };
   Object.assign(faults, lying);
   const wrong: string[] = [];
   if (turn.exit === 0 && rest.changes.length > 0) wrong.push(`exit 0, and still to do: ${rest.changes.map(line).join('; ')}`);

@@ -12,7 +12,7 @@ export function doubts(known: Known): Doubt[] {
   return [
     ...(isLimited(known.me.role) ? [] : unlisted(chats, known)),
     ...notMine(chats, known),
-    ...chats.flatMap((have) => [...emptyRoster(have, known), ...rolesThatDoNotFit(have, known)]),
+    ...chats.flatMap((have) => [...emptyRoster(have, known), ...missingInRoster(have, known), ...rolesThatDoNotFit(have, known)]),
   ];
 }
 
@@ -70,6 +70,16 @@ function emptyRoster(have: Live, known: Known): Doubt[] {
   return [
     { said: `the list of members of ${nameOf(have)} is empty, and the chat names ${numbers(have.state['member_ids']).length}` },
   ];
+}
+
+/** Somebody whom the chat names and the list of its members lacks, also when the chat is asked again. */
+function missingInRoster(have: Live, known: Known): Doubt[] {
+  if (known.answers.get(readKey(listing(have.id)))?.status !== 200) return [];
+  const listed = new Set(numbers(have.state['listed']));
+  const missing = numbers(have.state['member_ids']).filter((id) => !listed.has(id));
+  if (missing.length === 0 || listed.size === 0) return [];
+  const read: Read = { path: `/chats/${have.id}`, list: false, as: 'again', about: have.id, tolerate: [403, 404] };
+  return [{ said: `the chat ${nameOf(have)} names the person with id ${missing[0]}, whom the list of its members lacks`, read }];
 }
 
 /** Nobody has two roles, and a filter that lists everybody is no filter. */

@@ -463,10 +463,7 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
   const want = known.bound.get(address)!.want;
   const body: Record<string, Template> = {};
   for (const { field, after, sensitive } of change.fields)
-    if (
-      !['tags', 'custom_properties', 'suspended', 'chat'].includes(field) ||
-      (field === 'suspended' && (after === true || change.action === 'update'))
-    )
+    if (!['tags', 'custom_properties', 'chat'].includes(field))
       body[field] = (sensitive ? (want.state[field] as Template) : after) as Template;
   const needs: string[] = [];
   const after: string[] = [];

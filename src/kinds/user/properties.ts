@@ -42,17 +42,28 @@ function findDefinition(name: string, known: Known): Definition | { wrong: strin
   };
 }
 
-/** The form in which two values of a type are the same; '' is no value. Dates without a time are calendar days in UTC. */
+/** The form in which two values of a type are the same; '' is no value. */
 export function propertyForm(value: Json, type: string): string {
   if (value === null || value === undefined) return '';
   const text = plain(String(value));
   if (type === 'number' && text !== '' && Number.isFinite(Number(text))) return String(Number(text));
-  if (type === 'date' && /^\d{4}-\d{2}-\d{2}/.test(text))
-    return text.length === 10 || /T00:00:00(\.0+)?Z$/.test(text) ? text.slice(0, 10) : text;
+  if (type === 'date') return dayOf(text) ?? text;
+  if (type === 'link' && URL.canParse(text)) return new URL(text).href;
   return text;
 }
 
-/** Whether a date and a timestamp mean one day: only where one side has no time. */
+/** Moscow keeps the same time all year: a day may come back as its midnight there, told in UTC. */
+const moscow = 3 * 3_600_000;
+
+/** The calendar day that a text means: a day, or a midnight of its own offset, of UTC, or of Moscow. Other moments are none. */
+function dayOf(text: string): string | undefined {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
+  if (/^\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?([+-]\d{2}:?\d{2}|Z)?$/.test(text)) return text.slice(0, 10);
+  const time = /(Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+  return (time + moscow) % 86_400_000 === 0 ? new Date(time + moscow).toISOString().slice(0, 10) : undefined;
+}
+
+/** Whether two values of a type mean the same; a moment of a day is that day where the other side names a day only. */
 export function sameProperty(a: Json, b: Json, type: string): boolean {
   const [x, y] = [propertyForm(a, type), propertyForm(b, type)];
   if (x === y) return true;
