@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The only file that touches the process: arguments, environment, streams, signals, exit code. */
+import { answersOn } from './cli/answers.ts';
 import { main } from './cli/main.ts';
 import type { Output } from './cli/shell.ts';
 
@@ -54,6 +55,7 @@ process.exitCode = await main({
   argv: process.argv.slice(2),
   env: process.env,
   canAsk: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  answer: answersOn(process.stdin, process.stdout),
   pid: process.pid,
   alive,
   out,

@@ -1,5 +1,7 @@
 /** What a command is handed of the process it runs in: `src/bin.ts` fills it in, tests make their own. */
 
+import type { Answer } from './answers.ts';
+
 export interface Output {
   write(text: string): void;
   isTTY: boolean;
@@ -13,6 +15,8 @@ export interface Shell {
   env: Record<string, string | undefined>;
   /** Whether there is somebody who can answer a question. */
   canAsk: boolean;
+  /** Asks for a line, and takes none that was typed before the question stood on the screen. */
+  answer: Answer;
   out: Output;
   err: Output;
   pid: number;

@@ -36,11 +36,11 @@ test.each<[string, Partial<Report>, number]>([
 });
 
 test('the question counts what will be done, and says where', () => {
-  expect(question(full)).toBe('Make 4 changes in api.pachca.com with 4 writes?');
+  expect(question(full).text).toMatch(/^Make 4 changes in api\.pachca\.com with 4 writes\?/);
   const one = plan({
     ...refused,
     server: { url: 'http://sandbox.invalid', generation: 'aug' },
     budget: { reads: 1, writes: 1, seconds: 0 },
   });
-  expect(question(one)).toBe('Make 1 change in the sandbox with 1 write?');
+  expect(question(one).text).toMatch(/^Make 1 change in the sandbox with 1 write\?/);
 });

@@ -8,6 +8,7 @@ export function fakeShell(argv: string[], over: Partial<Shell> = {}): Shell & { 
     argv,
     env: {},
     canAsk: false,
+    answer: async () => undefined,
     pid: 1,
     alive: () => false,
     out: { write: (text) => void out.push(text), isTTY: false },

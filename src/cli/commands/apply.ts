@@ -74,7 +74,7 @@ const talkOf = (run: Run, options: ApplyOptions, shell: Shell, teller: Teller): 
     if (news !== undefined) teller.result(`\n${news}\n\n`);
     teller.result(planText(plan, teller.look, teller.frame));
   },
-  ...(options.yes ? {} : { confirm: (plan: Plan) => ask(plan, shell.stop) }),
+  ...(options.yes ? {} : { confirm: (plan: Plan) => ask(plan, shell.answer, shell.stop) }),
 });
 
 function finish(applied: Applied | Ended, run: Run, teller: Teller): Exit {
