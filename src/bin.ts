@@ -2,29 +2,7 @@
 /** The only file that touches the process: arguments, environment, streams, signals, exit code. */
 import { answersOn } from './cli/answers.ts';
 import { main } from './cli/main.ts';
-import type { Output } from './cli/shell.ts';
-
-const gone = (error: NodeJS.ErrnoException): boolean => error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
-
-/** A stream as an output; a reader who has gone away (`| head`) is no error, and writing goes on into nothing. */
-function outputOf(stream: NodeJS.WriteStream): Output {
-  let open = true;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!gone(error)) throw error;
-    open = false;
-  });
-  return {
-    write: (text) => {
-      if (open) stream.write(text);
-    },
-    get isTTY() {
-      return stream.isTTY === true;
-    },
-    get columns() {
-      return stream.columns;
-    },
-  } as Output;
-}
+import { outputOf } from './cli/stream.ts';
 
 /** Signal 0 asks without disturbing; EPERM means it is there and somebody else's. */
 function alive(pid: number): boolean {
@@ -37,8 +15,18 @@ function alive(pid: number): boolean {
 
 const stop = new AbortController();
 let waitingFor = () => 'the requests in flight';
-const out = outputOf(process.stdout);
-const err = outputOf(process.stderr);
+/** Why output was lost, but for a reader who has gone away. */
+let lost: string | undefined;
+let wrote = false;
+const noReader = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+const err = outputOf(process.stderr, (code) => {
+  if (!noReader.has(code)) lost ??= code;
+});
+const out = outputOf(process.stdout, (code) => {
+  if (noReader.has(code)) return;
+  lost ??= code;
+  err.write(`\nThe output could not be written (${code}): what follows is lost. What has begun goes on.\n`);
+});
 
 const onSignal = (): void => {
   if (stop.signal.aborted) {
@@ -48,7 +36,10 @@ const onSignal = (): void => {
   err.write('\nStopping: nothing new is begun.\n');
   stop.abort(new Error('interrupted'));
 };
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+// Without any terminal, as under nohup, there is none to lose. Node forgets that the signal was to be ignored, so this must tell.
+const terminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY === true);
+process.on('SIGHUP', terminal ? onSignal : () => {});
 
 // The code is set and the process ends by itself: leaving at once would cut off what a pipe has not taken yet.
 process.exitCode = await main({
@@ -64,4 +55,11 @@ process.exitCode = await main({
   onImpatience: (tell) => {
     waitingFor = tell;
   },
+  onWrite: () => {
+    wrote = true;
+  },
+});
+// A result that nobody has is none, whatever became of the work.
+process.on('exit', (code) => {
+  if (lost !== undefined && (code === 0 || code === 2)) process.exitCode = wrote ? 5 : 1;
 });

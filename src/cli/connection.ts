@@ -7,6 +7,7 @@ import { readText } from './files.ts';
 import { tokenFrom, urlFrom } from './inputs.ts';
 import type { RunOptions } from './options.ts';
 import type { Shell } from './shell.ts';
+import { steady } from './steady.ts';
 import { version } from './version.ts';
 
 export interface Connection {
@@ -80,7 +81,7 @@ export async function connectionOf(
   if (Array.isArray(way)) return way;
   const rate = options.rate ?? defaultRate;
   return usable(({ api, sleepFor }) => {
-    const world = { now: Date.now, sleep: sleepFor, random: Math.random, emit };
+    const world = { now: steady, sleep: sleepFor, random: Math.random, emit };
     const { send, close } = api({ ...way, ...world, rate });
     return { url: way.baseUrl, send, rate, sleep: sleepFor, close };
   });

@@ -8,15 +8,17 @@ import type { Send } from '../wire/http.ts';
 import type { Ctx } from '../workflow.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import { openJournal, readJournal, unfinished } from './disk/journal.ts';
-import { takeLock } from './disk/lock.ts';
+import { spaceInProc, takeLock } from './disk/lock.ts';
 import { readMemory, unusable, writeMemory } from './disk/memory.ts';
 import { DiskProblem } from './disk/problem.ts';
+import { roomFor } from './disk/replace.ts';
 import { openTokens, pending, pendingNote } from './disk/tokens.ts';
 import { kinds } from './manifest.ts';
 import type { RunOptions } from './options.ts';
 import { counting, type Progress, progressOn, told } from './progress.ts';
 import type { Shell } from './shell.ts';
 import { count, duration } from './show/totals.ts';
+import { steady } from './steady.ts';
 import { version } from './version.ts';
 
 export interface Run {
@@ -47,7 +49,7 @@ function journalPath(options: RunOptions, { writes, beside }: Purpose): string |
 
 /** In: the shell, the options and what the run is for. Out: the run, or why it cannot begin. Throws `DiskProblem`. */
 export async function assemble(shell: Shell, options: RunOptions, purpose: Purpose): Promise<Run | Diagnostic[]> {
-  const progress = progressOn(shell.err, Date.now, purpose.quiet || options.verbose === true);
+  const progress = progressOn(shell.err, steady, purpose.quiet || options.verbose === true);
   const connection = await connectionOf(shell, options, httpTeller(progress, options.verbose === true));
   if (Array.isArray(connection)) return connection;
   const journal = journalPath(options, purpose);
@@ -64,7 +66,8 @@ export async function assemble(shell: Shell, options: RunOptions, purpose: Purpo
   try {
     const { notes, secrets } = await botTokens(options, purpose.writes);
     const left = journal === undefined ? [] : await unfinishedNotes(journal);
-    const { send, wrote } = noticing(connection.send);
+    const { send, wrote } = noticing(connection.send, shell.onWrite);
+    if (purpose.writes && options.memory !== undefined) await roomFor(options.memory, 'memory', '--memory');
     const ctx = contextOf(shell, options, { ...connection, send }, progress, journal);
     return { ctx: { ...ctx, ...secrets }, progress, notes: [...notes, ...left], wrote, close };
   } catch (error) {
@@ -74,11 +77,14 @@ export async function assemble(shell: Shell, options: RunOptions, purpose: Purpo
 }
 
 /** A Send that remembers whether anything but reading went through it. */
-function noticing(send: Send): { send: Send; wrote(): boolean } {
+function noticing(send: Send, onWrite: () => void): { send: Send; wrote(): boolean } {
   let wrote = false;
   return {
     send: (request, signal) => {
-      wrote ||= request.method !== 'GET';
+      if (!wrote && request.method !== 'GET') {
+        wrote = true;
+        onWrite();
+      }
       return send(request, signal);
     },
     wrote: () => wrote,
@@ -96,7 +102,7 @@ function contextOf(
   const { url, rate, sleep } = connection;
   const { watch, waitingFor } = counting(progress);
   shell.onImpatience(waitingFor);
-  const send = options.verbose ? told(connection.send, Date.now, progress.line) : connection.send;
+  const send = options.verbose ? told(connection.send, steady, progress.line) : connection.send;
   return {
     kinds,
     tool,
@@ -107,7 +113,7 @@ function contextOf(
       return `${message} ${hint}`;
     },
     env: shell.env,
-    now: Date.now,
+    now: steady,
     sleep,
     signal: shell.stop,
     emit: watch,
@@ -126,7 +132,7 @@ const memoryIn = (path: string): NonNullable<Ctx['memory']> => ({
 });
 
 async function lockBeside(journal: string, shell: Shell) {
-  const machine = { pid: shell.pid, host: hostname(), now: Date.now, alive: shell.alive };
+  const machine = { pid: shell.pid, host: hostname(), now: Date.now, alive: shell.alive, ...(await spaceInProc()) };
   const taken = await takeLock(`${journal}.lock`, machine);
   return 'lock' in taken ? taken.lock : taken;
 }

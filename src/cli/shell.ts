@@ -24,6 +24,8 @@ export interface Shell {
   alive(pid: number): boolean;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   stop: AbortSignal;
+  /** Told when something that may change the workspace is sent. */
+  onWrite(): void;
   /** Called again by every further signal: says what is being waited for. */
   onImpatience(tell: () => string): void;
 }

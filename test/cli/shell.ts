@@ -15,6 +15,7 @@ export function fakeShell(argv: string[], over: Partial<Shell> = {}): Shell & { 
     err: { write: (text) => void err.push(text), isTTY: false },
     stop: new AbortController().signal,
     onImpatience: () => {},
+    onWrite: () => {},
     ...over,
     stdout: () => out.join(''),
     stderr: () => err.join(''),

@@ -1,6 +1,6 @@
 /** One apply at a time on one machine: a file beside the journal that says who is at it. */
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, readlink, rename, unlink, writeFile } from 'node:fs/promises';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { cannot, codeOf, fault } from './problem.ts';
 import { folderFor } from './replace.ts';
@@ -11,6 +11,9 @@ export interface Holder {
   host: string;
   /** When the process began, in the kernel's own count: a number of a process is used again, the two together are not. */
   started?: string;
+  /** The start of the machine and the space of its process numbers: two containers of one host name are two machines. */
+  boot?: string;
+  space?: string;
   at: string;
   nonce: string;
 }
@@ -18,6 +21,8 @@ export interface Holder {
 export interface Machine {
   pid: number;
   host: string;
+  boot?: string;
+  space?: string;
   now: () => number;
   /** Whether a process of this number runs here. */
   alive(pid: number): boolean;
@@ -41,10 +46,29 @@ export async function startedInProc(pid: number): Promise<string | undefined> {
   }
 }
 
+/** Out: when this machine was started and in which space of process numbers this runs; nothing where there is no `/proc`. */
+export async function spaceInProc(): Promise<Pick<Holder, 'boot' | 'space'>> {
+  const [boot, space] = await Promise.all([
+    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+    readlink('/proc/self/ns/pid').catch(() => ''),
+  ]);
+  return { ...(boot !== '' && { boot: boot.trim() }), ...(space !== '' && { space }) };
+}
+
+/** Whether a number of a process means the same to both: of another machine or container nothing can be seen from here. */
+const isHere = (holder: Holder, machine: Machine): boolean =>
+  holder.host === machine.host &&
+  (['boot', 'space'] as const).every(
+    (key) => holder[key] === undefined || machine[key] === undefined || holder[key] === machine[key],
+  );
+
+/** 0 and negative numbers are groups of processes, and never somebody. */
+const isPid = (pid: unknown): boolean => Number.isSafeInteger(pid) && (pid as number) > 0 && (pid as number) <= 2 ** 31;
+
 async function holderIn(path: string): Promise<Holder | 'nobody' | 'unreadable'> {
   try {
     const value = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder> | null;
-    const fine = Number.isSafeInteger(value?.pid) && typeof value?.host === 'string' && typeof value.nonce === 'string';
+    const fine = isPid(value?.pid) && typeof value?.host === 'string' && typeof value.nonce === 'string';
     return fine ? (value as Holder) : 'unreadable';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'nobody';
@@ -64,9 +88,12 @@ const refusal = (message: string, hint: string): { held: Diagnostic } => ({ held
 function heldBy(holder: Holder, path: string, machine: Machine): { held: Diagnostic } {
   const who = `process ${holder.pid} on ${holder.host}, since ${holder.at}`;
   const message = `Another apply is at work here: ${who}.`;
-  const hint =
-    holder.host === machine.host
-      ? 'Wait until it has ended, then apply again.'
+  const hint = isHere(holder, machine)
+    ? holder.started === undefined
+      ? `Wait until it has ended, then apply again. If no process ${holder.pid} of pachform runs here, delete ${path}.`
+      : 'Wait until it has ended, then apply again.'
+    : holder.host === machine.host
+      ? `It began in another container, or before this machine was started anew, and whether it still runs cannot be seen from here: if no apply is at work, delete ${path}.`
       : `Whether it still runs cannot be seen from ${machine.host}: look there, and if it does not, delete ${path}.`;
   return refusal(message, hint);
 }
@@ -122,7 +149,7 @@ async function attempt(path: string, mine: string, machine: Machine): Promise<'t
   if (holder === 'unreadable' || !plainNonce(holder.nonce)) {
     return refusal(`The lock ${path} cannot be read.`, `If no other apply is at work, delete ${path} and apply again.`);
   }
-  if (holder.host !== machine.host || !(await isDead(holder, machine))) return heldBy(holder, path, machine);
+  if (!isHere(holder, machine) || !(await isDead(holder, machine))) return heldBy(holder, path, machine);
   return takeOver(path, holder, mine);
 }
 
@@ -135,7 +162,16 @@ export async function takeLock(path: string, machine: Machine): Promise<{ lock: 
   const mine = `${path}.mine-${nonce}`;
   const started = await (machine.started ?? startedInProc)(machine.pid);
   const at = new Date(machine.now()).toISOString();
-  const me: Holder = { pid: machine.pid, host: machine.host, ...(started === undefined ? {} : { started }), at, nonce };
+  const { pid, host, boot, space } = machine;
+  const me: Holder = {
+    pid,
+    host,
+    ...(started !== undefined && { started }),
+    ...(boot !== undefined && { boot }),
+    ...(space !== undefined && { space }),
+    at,
+    nonce,
+  };
   try {
     await folderFor(path);
     await writeFile(mine, `${JSON.stringify(me)}\n`, { flag: 'wx', mode: 0o600 });

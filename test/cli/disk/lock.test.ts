@@ -70,6 +70,22 @@ describe('the lock', () => {
   });
 
   it.each([
+    ['another start of the machine', { boot: 'a', space: 'pid:[1]' }, { boot: 'b', space: 'pid:[1]' }],
+    ['another space of process numbers', { boot: 'a', space: 'pid:[1]' }, { boot: 'a', space: 'pid:[2]' }],
+  ])('of %s is never taken over, whoever has the number of its process here', async (_, theirs, ours) => {
+    await takeLock(path(), machine(theirs));
+    expect(await takeLock(path(), machine({ ...ours, alive: () => false }))).toMatchObject({
+      held: { hint: expect.stringContaining(`delete ${path()}`) },
+    });
+  });
+
+  it.each([0, -1, 1.5, 2 ** 40])('of process %s is of nobody: the message names the file to delete', async (pid) => {
+    lockOf(await takeLock(path(), machine()));
+    writeFileSync(path(), JSON.stringify({ pid, host: 'here', at: '', nonce: 'ab' }));
+    expect(await takeLock(path(), machine())).toMatchObject({ held: { hint: expect.stringContaining(`delete ${path()}`) } });
+  });
+
+  it.each([
     ['empty', ''],
     ['torn', '{"pid": 1'],
     ['null', 'null'],
