@@ -34,7 +34,8 @@ export async function main(shell: Shell): Promise<Exit> {
       ? { severity: 'error', code: 'interrupted', message: 'interrupted; nothing was written' }
       : faultOf(error, shell.env);
     if (asksForJson(shell.argv)) shell.out.write(failure(exit, [problem]));
-    shell.err.write(diagnosticsText([problem], { colour: false }));
+    const { noCommands } = await import('./show/safe.ts');
+    shell.err.write(noCommands(diagnosticsText([problem], { colour: false })));
     return exit;
   }
 }

@@ -23,6 +23,7 @@ import {
   type ValidateOptions,
 } from './options.ts';
 import type { Shell } from './shell.ts';
+import { noCommands, safeLines } from './show/safe.ts';
 import { version } from './version.ts';
 
 const paths = (): Argument =>
@@ -107,7 +108,8 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .showHelpAfterError('(pachform --help lists the commands; pachform <command> --help its options)')
     .configureOutput({
       writeOut: (text) => shell.out.write(text),
-      writeErr: (text) => shell.err.write(text),
+      // What was typed is repeated in it, names of files among it.
+      writeErr: (text) => shell.err.write(noCommands(safeLines(text))),
       getOutHelpWidth: () => shell.out.columns ?? 100,
       getErrHelpWidth: () => shell.err.columns ?? 100,
     })

@@ -18,10 +18,11 @@ export const writing: DocumentOptions & SchemaOptions & ParseOptions & CreateNod
 
 export const layout: ToStringOptions = { lineWidth: 0, indent: 2, flowCollectionPadding: false };
 
-// Controls but the line break, separators that end a line, marks that reorder or hide text, lone surrogates.
+// Controls but the line break, separators that end a line, marks that reorder or hide text, lone surrogates, and what runners of
+// Azure, GitHub and TeamCity take for a command wherever it stands in a log.
 const harmful =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|[\ud800-\udfff]/u;
-const everyHarmful = new RegExp(harmful, 'gu');
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|[\ud800-\udfff]|#(?=#(?:\[|vso\[|teamcity\[))/iu;
+const everyHarmful = new RegExp(harmful, 'giu');
 
 const escaped = (character: string): string => {
   const code = character.codePointAt(0)!;
@@ -29,7 +30,8 @@ const escaped = (character: string): string => {
 };
 
 /** Whether a text must stand in double quotes, where escapes can name its characters. */
-export const needsEscapes = (text: string): boolean => harmful.test(text) || text === '<<' || text === '=';
+export const needsEscapes = (text: string): boolean =>
+  harmful.test(text) || text === '<<' || text === '=' || /(?:^|\n)\s*::/.test(text);
 
 /** Gives a scalar the quotes that it needs beyond those that YAML itself asks for. */
 export function quoted(scalar: Scalar): void {

@@ -49,9 +49,9 @@ export function diagnosticText(diagnostic: Diagnostic, look: Look, frame?: Frame
     where === '' && diagnostic.address !== undefined && !diagnostic.message.includes(diagnostic.address)
       ? `${safe(diagnostic.address)}: `
       : '';
-  const [first = '', ...more] = diagnostic.message.split('\n');
   const head = `${where === '' ? '' : dye.bold(where)}${dye[dyes[diagnostic.severity]](`${diagnostic.severity}:`)} `;
-  const lines = [prose(head, who + safe(first), look.width, 2), ...more.map((line) => `  ${safe(line)}`)];
+  // A line break in a message is somebody else's: it is shown, and not made.
+  const lines = [prose(head, who + safe(diagnostic.message), look.width, 2)];
   const picture = diagnostic.place === undefined ? undefined : frame?.(diagnostic.place);
   if (picture) lines.push(safeLines(picture).replace(/\n$/, ''));
   return [...lines, ...advice(diagnostic, look, dye, '  ')].join('\n');

@@ -28,8 +28,7 @@ test('errors come first, otherwise in the order given, with the line and the adv
     "b.yaml:3:5: error: unknown key "rol"
       3 | source
       help: did you mean "role"?
-    a.yaml:9:1: error: first line
-      second line
+    a.yaml:9:1: error: first line\\u{a}second line
       9 | source
       help: do this:
               role: admin
