@@ -10,7 +10,7 @@ export type HttpEvent =
       because: string;
       wait_ms: number;
     }
-  /** The server limits us: every worker waits, and the rate in force is now `rate`. */
-  | { type: 'pause'; wait_ms: number; rate: number };
+  /** The server limits us (`HTTP 429`) or is out of order: every worker waits, and the rate in force is now `rate`. */
+  | { type: 'pause'; wait_ms: number; rate: number; because: string };
 
 export type Emit = (event: HttpEvent) => void;

@@ -1,3 +1,8 @@
+import { WireFailure, type WireResponse } from '../wire/http.ts';
+
+/** What a request comes to: an answer, or none. */
+export type Outcome = WireResponse | WireFailure;
+
 /** Why there was no answer, as far as the code of a `WireFailure` tells. */
 export type Trouble =
   | 'dns'
@@ -12,6 +17,8 @@ export type Trouble =
   | 'too-large'
   | 'bad-json'
   | 'closed'
+  | 'down'
+  | 'paused'
   | 'lost';
 
 const known: Record<string, Trouble> = {
@@ -34,6 +41,8 @@ const known: Record<string, Trouble> = {
   UND_ERR_PRX_TLS: 'proxy',
   RESPONSE_TOO_LARGE: 'too-large',
   BAD_JSON: 'bad-json',
+  SERVER_DOWN: 'down',
+  PAUSE_TOO_LONG: 'paused',
   UND_ERR_CLOSED: 'closed',
   UND_ERR_DESTROYED: 'closed',
   UND_ERR_INVALID_ARG: 'closed',
@@ -56,24 +65,42 @@ export function troubleOf(code: string): Trouble {
 }
 
 /** Whether the same request may fare better in a few seconds. */
-export const mayPass = (code: string): boolean => !['certificate', 'proxy', 'too-large', 'closed'].includes(troubleOf(code));
+export const mayPass = (code: string): boolean =>
+  !['certificate', 'proxy', 'too-large', 'closed', 'down', 'paused'].includes(troubleOf(code));
+
+/** Whether nobody else's request would fare better either. */
+export const isLasting = (code: string): boolean => ['certificate', 'proxy'].includes(troubleOf(code));
+
+/** Statuses of 5xx that speak of this request, or of this server for good: 501 "not implemented", 511 "sign in to the network". */
+const settled = new Set([501, 505, 506, 508, 510, 511]);
+
+/** Whether the server, or somebody on the way to it, is out of order for the moment. */
+export const broken = (outcome: Outcome): boolean =>
+  outcome instanceof WireFailure
+    ? mayPass(outcome.code)
+    : outcome.status === 408 || (outcome.status >= 500 && !settled.has(outcome.status));
+
+/** What came, in a word or two: `HTTP 503`, or the failure's code. */
+export const outcomeText = (outcome: Outcome): string =>
+  outcome instanceof WireFailure ? outcome.code : `HTTP ${outcome.status}`;
 
 /** In: a failure's code and whom we talked to. Out: what happened, for a person, without a full stop. */
 export function troubleWords(code: string, host: string): string {
-  const words: Record<Trouble, string> = {
+  // The last two are told by the limiter in its own words.
+  const words: Record<Exclude<Trouble, 'down' | 'paused'>, string> = {
     dns: `the name ${host} cannot be resolved`,
     refused: `the connection to ${host} was refused`,
     unreachable: `there is no route to ${host}`,
     certificate: `the certificate of ${host} is not trusted`,
     tls: `no secure connection to ${host} could be made`,
     proxy: `the proxy does not let us through to ${host}`,
-    'proxy-lost': `the proxy on the way to ${host} cannot be reached`,
+    'proxy-lost': `the proxy on the way to ${host} cannot be reached, or reaches nobody`,
     'connect-timeout': `the connection to ${host} was not accepted in time`,
     timeout: `no answer from ${host} came in time`,
     'too-large': `the answer of ${host} is larger than the limit`,
-    'bad-json': `the answer of ${host} is not readable JSON`,
+    'bad-json': `the answer of ${host} breaks off or is not readable JSON`,
     closed: `the request to ${host} could not be made`,
     lost: `the connection to ${host} broke before the answer was complete`,
   };
-  return `${words[troubleOf(code)]} (${code})`;
+  return `${words[troubleOf(code) as keyof typeof words]} (${code})`;
 }

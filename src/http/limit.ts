@@ -1,19 +1,12 @@
 /** One limiter per token: as fast as the API allows and no faster. */
-import type { Send, WireResponse } from '../wire/http.ts';
+import { type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
+import { pausedUntil, pauseText, retryAfterMs } from '../wire/pause.ts';
 import type { Sleep } from './clock.ts';
 import type { Emit } from './events.ts';
+import { broken, type Outcome, outcomeText } from './failures.ts';
 
-/** A pause longer than this is not waited for: the server's refusal is handed on instead. */
+/** A pause longer than this is not waited for: until it is over, no request is sent. */
 export const longestPause = 120_000;
-
-/** In: an answer's headers, the time. Out: how long the server wants us to wait (seconds with decimals, or an HTTP date), if it says. */
-export function retryAfterMs(headers: Record<string, string>, now: number): number | undefined {
-  const text = headers['retry-after']?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
-  if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
 
 /** How fast we go, and why. Plain data; the functions below make the next one. */
 export interface Pace {
@@ -23,7 +16,7 @@ export interface Pace {
   tokens: number;
   refilledAt: number;
   pausedUntil: number;
-  /** Counts the times the server limited us: several refusals of one moment are one. */
+  /** Counts the times that everybody was stopped: several refusals of one moment are one. */
   episode: number;
   /** Episodes without a success between them. */
   streak: number;
@@ -77,6 +70,46 @@ export function afterLimited(pace: Pace, sentIn: number, headers: Record<string,
   };
 }
 
+/** The pace after a failure of the server: as fast as before, when the pause is over. */
+export const afterBroken = (pace: Pace, sentIn: number, pause: number, now: number): Pace => ({
+  ...pace,
+  pausedUntil: Math.max(pace.pausedUntil, now + pause),
+  episode: pace.episode + (sentIn === pace.episode ? 1 : 0),
+});
+
+/** What came of reads, or of writes, since one of them was last answered: a server may be out of order for one and not the other. */
+interface Row {
+  what: 'read' | 'change';
+  /** Different requests that broke. One that breaks again and again may be at fault itself. */
+  requests: Set<string>;
+  since: number;
+  /** How often everybody has waited for the server. */
+  pauses: number;
+  /** Why nothing is sent any more. */
+  down?: string;
+}
+
+/** So many different requests must break, with no answer between them, before everybody waits. */
+const several = 3;
+
+/** Seconds of each pause; after one, a single request tries. When the one after the last has broken too, the server is given up. */
+const patience = [1, 2, 4, 8, 15];
+
+const freshRow = (what: Row['what']): Row => ({ what, requests: new Set(), since: 0, pauses: 0 });
+
+/** Two attempts of one request are one. */
+const nameOf = ({ method, path, query, body }: WireRequest): string => JSON.stringify([method, path, query, body]);
+
+function givenUp({ what, since }: Row, outcome: Outcome, now: number): string {
+  const time = pauseText((now - since) / 1000);
+  const met = outcome instanceof WireFailure ? `found no answer (${outcome.code})` : `been answered with ${outcomeText(outcome)}`;
+  return `for ${time} every ${what} has ${met}: Pachca may be under maintenance, run it again when it is back`;
+}
+
+/** A request that is not sent, because none would fare better. */
+const unsent = ({ method, path }: WireRequest, code: string, lasting: string): WireFailure =>
+  new WireFailure(`${method} ${path}: ${lasting}`, { sent: false, code, lasting });
+
 export interface LimitOptions {
   /** Requests per second. Default 40. */
   rate?: number;
@@ -94,54 +127,84 @@ export interface Limiter {
 }
 
 /**
- * A Send that lets requests through in their order, at the rate, so many at a time. A 429 halves the rate and stops
- * everybody until `Retry-After` is over; it is still handed on. While a pause of more than two minutes lasts, every
- * request is answered with the refusal that began it, unsent: knocking again would make it longer.
+ * A Send that lets requests through in their order, at the rate, so many at a time.
+ * A 429 halves the rate and stops everybody until `Retry-After` is over; it is still handed on. So does a 5xx with
+ * `Retry-After`, and when several requests in a row broke: then everybody waits, one request tries, and when the server is
+ * still out of order after the last of some growing pauses, nothing more is sent. Nor while a pause of more than two
+ * minutes lasts: knocking again would make it longer. What is not sent rejects with a `WireFailure` that says why.
  */
 export function limited(send: Send, { rate: max = 40, inFlight = 8, now, sleep, emit }: LimitOptions): Limiter {
   let pace = freshPace(max, now());
   let flying = 0;
   let wake = () => {};
-  let refusal: WireResponse | undefined;
+  /** When the pause is over, in the words of the answer that began it. */
+  let until: string | undefined;
   let line: Promise<unknown> = Promise.resolve();
+  const rows = { reads: freshRow('read'), writes: freshRow('change') };
+  const rowOf = ({ method }: WireRequest): Row => (method === 'GET' ? rows.reads : rows.writes);
+  const most = (): number => (rows.reads.pauses + rows.writes.pauses > 0 ? 1 : inFlight);
 
-  /** Only the head of the line is ever in here. Out: nothing, or the refusal to answer with. */
-  async function admit(signal?: AbortSignal): Promise<WireResponse | undefined> {
+  /** Only the head of the line is ever in here. */
+  async function admit(request: WireRequest, signal?: AbortSignal): Promise<void> {
+    const row = rowOf(request);
     for (;;) {
       signal?.throwIfAborted();
+      if (row.down !== undefined) throw unsent(request, 'SERVER_DOWN', row.down);
       pace = refilled(pace, max, now());
       const wait = waitMs(pace, max, now());
-      if (wait > longestPause && refusal !== undefined) return stillRefused(refusal, wait);
+      if (wait > longestPause)
+        throw unsent(request, 'PAUSE_TOO_LONG', `Pachca asks for a pause of ${pauseText(wait / 1000, until)}`);
       if (wait > 0) await sleep(wait, signal);
-      else if (flying >= inFlight) await new Promise<void>((resolve) => (wake = resolve));
+      else if (flying >= most()) await new Promise<void>((resolve) => (wake = resolve));
       else break;
     }
     pace = { ...pace, tokens: pace.tokens - 1 };
     flying += 1;
-    return undefined;
   }
 
-  function learn(response: WireResponse, sentIn: number): void {
-    if (response.status !== 429) {
-      if (sentIn === pace.episode) pace = { ...pace, streak: 0 };
-      return;
-    }
+  function stop(next: Pace, outcome: Outcome): void {
     const before = pace.pausedUntil;
-    pace = afterLimited(pace, sentIn, response.headers, max, now());
-    refusal = response;
-    if (pace.pausedUntil > before) emit?.({ type: 'pause', wait_ms: pace.pausedUntil - now(), rate: pace.rate });
+    pace = next;
+    if (pace.pausedUntil <= before) return;
+    until = outcome instanceof WireFailure ? undefined : pausedUntil(outcome.headers);
+    emit?.({ type: 'pause', wait_ms: pace.pausedUntil - now(), rate: pace.rate, because: outcomeText(outcome) });
+  }
+
+  function breaks(row: Row, request: WireRequest, outcome: Outcome, sentIn: number): void {
+    if (row.requests.size === 0) row.since = now();
+    row.requests.add(nameOf(request));
+    const asked = outcome instanceof WireFailure ? undefined : retryAfterMs(outcome.headers, now());
+    if (asked === undefined && row.requests.size < several) return;
+    const news = sentIn === pace.episode;
+    if (news) row.pauses += 1;
+    const own = news ? patience[row.pauses - 1] : 0;
+    if (own === undefined) row.down = givenUp(row, outcome, now());
+    else stop(afterBroken(pace, sentIn, Math.max(asked ?? 0, own * 1000), now()), outcome);
+  }
+
+  function learn(request: WireRequest, outcome: Outcome, sentIn: number): void {
+    const row = rowOf(request);
+    if (broken(outcome)) breaks(row, request, outcome, sentIn);
+    else if (outcome instanceof WireFailure) return;
+    else if (outcome.status === 429) stop(afterLimited(pace, sentIn, outcome.headers, max, now()), outcome);
+    else {
+      if (sentIn === pace.episode) pace = { ...pace, streak: 0 };
+      Object.assign(row, freshRow(row.what));
+    }
   }
 
   const through: Send = async (request, signal) => {
-    const turn = line.then(() => admit(signal));
+    const turn = line.then(() => admit(request, signal));
     line = turn.catch(() => {});
-    const refused = await turn;
-    if (refused !== undefined) return refused;
+    await turn;
     const sentIn = pace.episode;
     try {
       const response = await send(request, signal);
-      learn(response, sentIn);
-      return response;
+      learn(request, response, sentIn);
+      return inSeconds(response, now());
+    } catch (error) {
+      if (error instanceof WireFailure) learn(request, error, sentIn);
+      throw error;
     } finally {
       flying -= 1;
       wake();
@@ -155,7 +218,9 @@ export function limited(send: Send, { rate: max = 40, inFlight = 8, now, sleep, 
   };
 }
 
-const stillRefused = (refusal: WireResponse, wait: number): WireResponse => ({
-  ...refusal,
-  headers: { ...refusal.headers, 'retry-after': String(Math.ceil(wait / 1000)) },
-});
+/** A date in `Retry-After` becomes seconds here: whoever is handed the answer may have no clock. */
+function inSeconds(response: WireResponse, now: number): WireResponse {
+  const wait = /[a-z]/i.test(response.headers['retry-after'] ?? '') ? retryAfterMs(response.headers, now) : undefined;
+  if (wait === undefined) return response;
+  return { ...response, headers: { ...response.headers, 'retry-after': String(Math.ceil(wait / 1000)) } };
+}

@@ -1,12 +1,11 @@
 /** What is sent again by itself, and when. POST only where it is certain that nothing happened. */
 import { type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
+import { retryAfterMs } from '../wire/pause.ts';
 import { problemsOf } from '../wire/problem.ts';
 import type { Sleep } from './clock.ts';
 import type { Emit } from './events.ts';
-import { mayPass } from './failures.ts';
-import { longestPause, retryAfterMs } from './limit.ts';
-
-export type Outcome = WireResponse | WireFailure;
+import { broken, type Outcome, outcomeText } from './failures.ts';
+import { longestPause } from './limit.ts';
 
 /** How often a request has been repeated so far, by cause. */
 export interface Repeats {
@@ -16,15 +15,14 @@ export interface Repeats {
 
 const lost = (outcome: Outcome): outcome is WireFailure => outcome instanceof WireFailure;
 const limitedBy = (outcome: Outcome): boolean => !lost(outcome) && outcome.status === 429;
-const broken = (outcome: Outcome): boolean =>
-  lost(outcome) ? mayPass(outcome.code) : [500, 502, 503, 504].includes(outcome.status);
 
 /** Whether the server may have done what was asked although it did not say so. */
-export const mayHaveHappened = (outcome: Outcome): boolean => (lost(outcome) ? outcome.sent : outcome.status >= 500);
+export const mayHaveHappened = (outcome: Outcome): boolean =>
+  lost(outcome) ? outcome.sent : outcome.status >= 500 || outcome.status === 408;
 
 /**
  * How long to wait before the request is sent again; undefined: not again.
- * GET, PUT and DELETE are repeated after 429, 500, 502, 503, 504 and lost connections; POST after a 429 and where the
+ * GET, PUT and DELETE are repeated after 429, most of 5xx, 408 and lost connections; POST after a 429 and where the
  * request certainly never arrived. A server that wants more than two minutes is not waited for.
  */
 export function delayBefore(
@@ -76,7 +74,7 @@ function settle(outcome: Outcome, request: WireRequest, maybe: boolean): WireRes
 /** The last failure as the caller must see it: if any attempt may have arrived, the request counts as sent. */
 const remembering = (outcome: Outcome, maybe: boolean): Outcome =>
   lost(outcome) && maybe && !outcome.sent
-    ? new WireFailure(outcome.message, { sent: true, code: outcome.code, cause: outcome.cause })
+    ? new WireFailure(outcome.message, { ...outcome, sent: true, cause: outcome.cause })
     : outcome;
 
 /**
@@ -110,6 +108,6 @@ const retryEvent = (request: WireRequest, outcome: Outcome, repeats: Repeats, wa
   method: request.method,
   path: request.path,
   attempt: repeats.limited + repeats.failed,
-  because: lost(outcome) ? outcome.code : `HTTP ${outcome.status}`,
+  because: outcomeText(outcome),
   wait_ms: wait,
 });

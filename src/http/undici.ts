@@ -1,7 +1,7 @@
 /** The innermost Send: one HTTP request, one answer. Nothing is repeated, followed or guessed here. */
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
-import { troubleWords } from './failures.ts';
+import { isLasting, troubleWords } from './failures.ts';
 
 export interface ConnectOptions {
   /** Everything before `/users`. Trailing slashes are ignored. */
@@ -140,11 +140,14 @@ function dispatcherFor(options: ConnectOptions, loopback: boolean): Dispatcher {
   });
 }
 
-const isProxyRefusal = (error: Error): boolean => /^Proxy response \(\d+\)/.test(error.message);
+/** What a proxy answered to the wish for a tunnel. */
+const proxyStatus = (error: Error): string | undefined => /^Proxy response \((\d+)\)/.exec(error.message)?.[1];
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN';
-  if (isProxyRefusal(error)) return 'PROXY_REFUSED';
+  const status = proxyStatus(error);
+  // A proxy that reaches nobody (5xx) may do so in a moment; one that wants a password will go on wanting it.
+  if (status !== undefined) return status.startsWith('5') ? 'PROXY_UNREACHABLE' : 'PROXY_REFUSED';
   const code = (error as { code?: unknown }).code;
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'RESPONSE_TOO_LARGE';
   return typeof code === 'string' ? code : error.name;
@@ -220,7 +223,8 @@ export function connect(options: ConnectOptions): Connection {
     const headers = plainHeaders(answer.headers, hidden);
     const body = bodyOf(text, headers['content-type']);
     if (body === undefined && ok) throw Object.assign(new Error('the answer is not JSON'), { code: 'BAD_JSON' });
-    return { status: answer.statusCode, headers, body: body ?? (body === undefined ? text : null) };
+    const said = body === undefined ? text : body;
+    return { status: answer.statusCode, headers, body: typeof said === 'string' ? said.replaceAll(token, '(secret)') : said };
   }
 
   const ask: Send = async (request) => {
@@ -232,9 +236,15 @@ export function connect(options: ConnectOptions): Connection {
     } catch (error) {
       const code = codeOf(error);
       if (code === 'TOTAL_TIMEOUT') gone.abort(error);
-      const status = code === 'PROXY_REFUSED' ? `: ${(error as Error).message.match(/\d+/)?.[0]}` : '';
-      const message = `${request.method} ${request.path}: ${troubleWords(code, base.host)}${status}`;
-      throw new WireFailure(message, { sent: mark.started, code, cause: error });
+      const status = error instanceof Error ? proxyStatus(error) : undefined;
+      const words = `${troubleWords(code, base.host)}${status === undefined ? '' : `: ${status}`}`;
+      const lasting = isLasting(code) ? { lasting: words } : {};
+      throw new WireFailure(`${request.method} ${request.path}: ${words}`, {
+        sent: mark.started,
+        code,
+        cause: error,
+        ...lasting,
+      });
     }
   };
 

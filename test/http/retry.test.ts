@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpEvent } from '../../src/http/events.ts';
-import { delayBefore, inHindsight, type Outcome, retrying } from '../../src/http/retry.ts';
+import type { Outcome } from '../../src/http/failures.ts';
+import { delayBefore, inHindsight, retrying } from '../../src/http/retry.ts';
 import { type Json, WireFailure, type WireRequest, type WireResponse } from '../../src/wire/http.ts';
 import { toyClock } from './clock.ts';
 
