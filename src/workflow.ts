@@ -2,12 +2,23 @@
 import { type Address, fold, splitAddress } from './core/address.ts';
 import { type Bindings, bindingsOf, identities, pinnable } from './core/bind.ts';
 import { canonical, checksum, sha256 } from './core/checksum.ts';
-import { type Desired, defaultSettings, envNeeds, envValues, isSealed, type Settings, variable } from './core/desired.ts';
+import {
+  type Desired,
+  defaultSettings,
+  envNeeds,
+  envText,
+  envValues,
+  isSealed,
+  resolveEnv,
+  type Settings,
+  variable,
+} from './core/desired.ts';
 import type { Diagnostic, Place } from './core/diagnostic.ts';
 import { type Dump, type DumpOptions, dumpOf, inventories } from './core/dump.ts';
+import { fits } from './core/fits.ts';
 import { identify } from './core/identity.ts';
 import { unkept } from './core/kept.ts';
-import type { KindOf, World } from './core/kind.ts';
+import type { KindOf, Schema, World } from './core/kind.ts';
 import type { Memory } from './core/memory.ts';
 import type { Change, Plan } from './core/plan.ts';
 import { planOf, refused } from './core/planner.ts';
@@ -103,7 +114,7 @@ const note = (code: string, message: string, hint?: string): Diagnostic => ({
 });
 
 /** Variables that the manifest names and the environment does not have; empty counts as not there. */
-function unset(wanted: readonly Desired[], env: Intent['env']): Diagnostic[] {
+function unset(wanted: readonly Desired[], env: Intent['env'], locate?: Declared['locate']): Diagnostic[] {
   return wanted.flatMap((want) =>
     envValues(want).flatMap(({ field, value }) => {
       if (isSealed(value)) {
@@ -124,12 +135,53 @@ function unset(wanted: readonly Desired[], env: Intent['env']): Diagnostic[] {
             'unset-variable',
             `${want.address} needs the environment variable ${name} for its ${field}`,
             `set ${name}, or write a default: \${env:${name}:-...}`,
-            want.place,
+            locate?.(want.address, field.split('.')) ?? want.place,
           ),
         );
     }),
   );
 }
+
+/** Values of the environment that their fields do not take: found before anything is sent, and never shown. */
+function unfit(
+  kinds: readonly KindOf[],
+  wanted: readonly Desired[],
+  env: Intent['env'],
+  locate?: Declared['locate'],
+): Diagnostic[] {
+  return wanted.flatMap((want) => {
+    const fields = kinds.find(({ name }) => name === want.kind)?.entry['properties'] as Record<string, Schema> | undefined;
+    return envValues(want).flatMap(({ field, value }) => {
+      const [name = '', ...below] = field.split('.');
+      const of = fields?.[name];
+      const schema = below.length > 0 ? (of?.['additionalProperties'] as Schema | undefined) : of;
+      const text = resolveEnv(value, env);
+      const broken = /[\r\n]/.test(text) && /[\r\n]$/.test(text);
+      if (schema === undefined || (!broken && (text === '' || fits({ ...schema, 'x-env': true }, text)))) return [];
+      const names = isSealed(value)
+        ? 'the value'
+        : `the value of ${[...envText(value).matchAll(/\$\{env:(\w+)/g)].map((one) => one[1]).join(', ')}`;
+      const why = broken ? 'ends in a line break' : `is not what ${field} may be${wordsOf(schema)}`;
+      const path = below.length > 0 ? [name, below.join('.')] : [name];
+      return [
+        error(
+          'unfit-variable',
+          `${want.address}: ${names} ${why}`,
+          'correct the variable; its value is not shown',
+          locate?.(want.address, path) ?? want.place,
+        ),
+      ];
+    });
+  });
+}
+
+/** What a schema asks of a text, as far as it says so in words. */
+const wordsOf = (schema: Schema): string =>
+  typeof schema['x-pattern'] === 'string'
+    ? ` (${schema['x-pattern']})`
+    : schema['maxLength']
+      ? ` (at most ${String(schema['maxLength'])} characters)`
+      : '';
 
 /** The part of a manifest that a run needs. */
 export interface Declared {
@@ -145,7 +197,8 @@ export interface Declared {
 export async function intentOf(ctx: Ctx, manifest: Declared, asked: Intent['options']): Promise<Intent | Ended> {
   const { wanted, values } = seal(ctx.kinds, manifest.wanted);
   const env = { ...ctx.env, ...values };
-  const missing = [...unset(wanted, env), ...strangeTargets(asked, wanted, ctx.kinds)];
+  const missing = [...unset(wanted, env, manifest.locate), ...strangeTargets(asked, wanted, ctx.kinds)];
+  if (missing.length === 0) missing.push(...unfit(ctx.kinds, wanted, env, manifest.locate));
   if (missing.length > 0) return { is: 'error', diagnostics: missing };
   const options = {
     ...(asked.targets === undefined ? {} : { targets: asked.targets }),
@@ -263,6 +316,7 @@ export function intentOfPlan(ctx: Ctx, saved: Plan): Intent | Ended {
     };
   }
   const missing = unset(saved.desired, ctx.env);
+  if (missing.length === 0) missing.push(...unfit(ctx.kinds, saved.desired, ctx.env));
   if (missing.length > 0) return { is: 'error', diagnostics: missing };
   const { targets, without_removals, skip_blocked } = saved.options;
   return {

@@ -12,6 +12,19 @@ import type { Blocked } from './plan.ts';
 type Found = NonNullable<Bound['found']>;
 export type Lives = ReadonlyMap<number, Live>;
 
+/** Live objects that do not tell what they are called, and that nobody claims. */
+const nameless = (kind: KindOf, lives: Lives, claimed: ReadonlyMap<number, Address>): Live[] =>
+  [...lives.values()].filter((have) => kind.identity.live(have) === undefined && !claimed.has(have.id));
+
+const mutes = (kind: KindOf, mute: readonly Live[]): string => {
+  const one = mute.length === 1;
+  const ids = mute
+    .slice(0, 5)
+    .map(({ id }) => id)
+    .join(', ');
+  return `${one ? 'a' : mute.length} live ${kind.noun[one ? 0 : 1]} (id ${ids}) ${one ? 'does' : 'do'} not tell what ${one ? 'it is' : 'they are'} called`;
+};
+
 /** The four answers: this one; one that is called something else now; several; none. */
 type Match =
   | { is: 'this'; have: Live; found: Found }
@@ -86,8 +99,17 @@ export function matchKind(kind: KindOf, world: World): Matched {
         return;
       case 'none': {
         keptNames ??= want.ensure === 'present' ? byKeptName(kind, lives) : undefined;
+        const mute = kind.identity.ambiguous && want.ensure === 'present' ? nameless(kind, lives, out.claimed) : [];
         const near = keptNames?.get(keptForm(identity.wanted(want)))?.find((have) => isFree(have, want));
-        if (near === undefined) bind(want);
+        if (mute.length > 0 && near === undefined) {
+          for (const { id } of mute) out.contested.add(id);
+          block(
+            want,
+            'may-be-hidden',
+            `${mutes(kind, mute)}: it may be this one`,
+            'pin its `id` if it is; otherwise pin it in an entry of its own',
+          );
+        } else if (near === undefined) bind(want);
         else {
           out.contested.add(near.id);
           block(want, 'spelled-otherwise', ...spelled(kind, near));
@@ -117,18 +139,15 @@ export function matchKind(kind: KindOf, world: World): Matched {
     return candidates.length > 1 ? { is: 'ambiguous', candidates } : { is: 'none' };
   });
 
-  const nameless = [...lives.values()].filter((have) => identity.live(have) === undefined && !out.claimed.has(have.id));
+  const mute = nameless(kind, lives, out.claimed);
   for (const { want, have, found } of out.bound) {
-    if (want.ensure === 'absent' && have === undefined && nameless.length > 0)
+    if (have === undefined && mute.length > 0)
       out.remarks.push({
         severity: 'note',
         code: 'may-be-hidden',
         address: want.address,
         place: want.place,
-        message: `nothing that can be seen is ${want.key}, but what ${kind.noun[nameless.length === 1 ? 0 : 1]} ${nameless
-          .slice(0, 5)
-          .map(({ id }) => id)
-          .join(', ')} ${nameless.length === 1 ? 'is' : 'are'} called is hidden from this token`,
+        message: `nothing that can be seen is ${want.key}, but ${mutes(kind, mute)}`,
         hint: 'look at it in Pachca, or use a token that sees it',
       });
     if (have !== undefined && (found === 'name' || found === 'memory') && former(want).length > 0)

@@ -1,5 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+export { distance };
+
 /** In: a name and those that exist. Out: `did you mean "x"? `, with its trailing space, or ''. */
 export function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return '';

@@ -1,7 +1,9 @@
 /** Group tags as they are and as the plan leaves them: what people and chats need to know of them. */
 import { type Address, fold } from '../core/address.ts';
 import { manages, stepId, strings } from '../core/change.ts';
+import { elementWhy } from '../core/diff.ts';
 import type { Bound, Known } from '../core/kind.ts';
+import type { ElementChange } from '../core/plan.ts';
 
 /** One tag. Its key stays the same under a rename: `#55` for a live one, `+qa` for one to be created. */
 export interface Tag {
@@ -16,8 +18,10 @@ export interface Tag {
 
 export interface Tagging {
   byId(id: number): Tag | undefined;
-  /** By today's name. */
+  /** By today's name: of two that differ only in the case of their letters the one that is spelled so. */
   live(name: string): Tag | undefined;
+  /** Live tags that answer to one name: two that differ only in the case of their letters. Empty where there is at most one. */
+  twins(name: string): readonly Tag[];
   /** By the name that it has after the plan; tags that go have none. */
   named(name: string): Tag | undefined;
   all(): Iterable<Tag>;
@@ -31,6 +35,8 @@ export function tagging(known: Known): Tagging {
   if (made) return made;
   const byId = new Map<number, Tag>();
   const live = new Map<string, Tag>();
+  const spelled = new Map<string, Tag>();
+  const alike = new Map<string, Tag[]>();
   const named = new Map<string, Tag>();
   const claimed = known.claimed.get('tag');
   for (const have of known.live.get('tag')?.values() ?? []) {
@@ -44,6 +50,8 @@ export function tagging(known: Known): Tagging {
     const tag: Tag = { key: `#${have.id}`, name, id: have.id, goes, ...(address === undefined ? {} : { address }) };
     byId.set(have.id, tag);
     live.set(fold(today), tag);
+    spelled.set(today, tag);
+    alike.set(fold(today), [...(alike.get(fold(today)) ?? []), tag]);
     if (!goes) named.set(fold(name), tag);
   }
   for (const { want, have } of known.bound.values())
@@ -51,7 +59,11 @@ export function tagging(known: Known): Tagging {
       named.set(fold(want.key), { key: `+${fold(want.key)}`, name: want.key, address: want.address, goes: false });
   const view: Tagging = {
     byId: (id) => byId.get(id),
-    live: (name) => live.get(fold(name)),
+    live: (name) => spelled.get(name) ?? live.get(fold(name)),
+    twins: (name) => {
+      const found = alike.get(fold(name)) ?? [];
+      return found.length > 1 ? found.toSorted((a, b) => a.id! - b.id!) : [];
+    },
     named: (name) => named.get(fold(name)),
     all: () => new Set([...byId.values(), ...named.values()]),
   };
@@ -119,3 +131,38 @@ export const sameTags = (a: TagSet, b: TagSet): boolean => {
 
 /** The step that takes a tag off a chat: whoever gets the tag waits for it, or they would be let in on the way. */
 export const detachStep = (chat: Address, tag: string): string => stepId(chat, 'detach', `tag ${tag}`);
+
+/** In: the name of a tag that there is not. Out: what it is called now, where the manifest renames it; otherwise '' . */
+export function renamedTo(name: string, known: Known): string {
+  const now = known.wanted.find(({ kind, previously }) => kind === 'tag' && previously.some((old) => fold(old) === fold(name)));
+  return now === undefined
+    ? ''
+    : `it is called "${now.key}" now (\`previously\` at ${now.place.file}:${now.place.line}): write that. `;
+}
+
+/** In: a list of tags of a manifest. Out: the first that several live tags answer to, and why nobody can choose; nothing where all are clear. */
+export function ambiguousTag(names: readonly string[], known: Known): { at: number; message: string; hint: string } | undefined {
+  const tags = tagging(known);
+  const at = names.findIndex((name) => tags.twins(name).length > 0);
+  if (at < 0) return undefined;
+  const list = tags.twins(names[at]!).map(({ id, name }) => `"${name}" (id ${id})`);
+  return {
+    at,
+    message: `${list.length} live tags answer to "${names[at]}": ${list.join(', ')}`,
+    hint: 'give one of them another name in Pachca, or delete it there',
+  };
+}
+
+/** What of somebody's tags comes and goes: by the tags themselves, since names may differ by nothing but the case of their letters. */
+export function tagElements(before: TagSet, after: TagSet, remembered: unknown, known: Known): ElementChange[] {
+  const once = new Set(strings(remembered).map(fold));
+  const why = (gone: boolean, tag: Tag) =>
+    known.memory === undefined ? {} : { why: elementWhy(gone, once.has(fold(tag.name))) };
+  const id = (tag: Tag) => (tag.id === undefined ? {} : { id: tag.id });
+  const goes = [...before.values()].filter(({ key }) => !after.has(key));
+  const comes = [...after.values()].filter(({ key }) => !before.has(key));
+  return [
+    ...goes.map((tag): ElementChange => ({ key: tag.name, ...id(tag), before: true, ...why(true, tag) })),
+    ...comes.map((tag): ElementChange => ({ key: tag.name, ...id(tag), after: true, ...why(false, tag) })),
+  ].sort((a, b) => (fold(a.key) < fold(b.key) ? -1 : fold(a.key) > fold(b.key) ? 1 : a.key < b.key ? -1 : 1));
+}

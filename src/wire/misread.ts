@@ -48,7 +48,7 @@ const user = {
 };
 const chat = {
   id,
-  name: text,
+  name: maybe(text),
   ...each(maybe(flag), 'channel', 'public', 'personal', 'archived'),
   owner_id: maybe(id),
   ...each(maybe(ids), 'member_ids', 'group_tag_ids'),

@@ -24,7 +24,7 @@ describe('an object of an answer', () => {
     ['/users', { id: 1, suspended: 'no' }, 'its suspended is not true or false'],
     ['/users', { id: 1, list_tags: [{ name: 'QA' }] }, 'its list_tags is not a list of texts'],
     ['/users', { id: 1, custom_properties: [{ value: 'x' }] }, 'its custom_properties is not a list of properties with ids'],
-    ['/chats', { id: 1, name: null }, 'its name is not text'],
+    ['/chats', { id: 1, name: 5 }, 'its name is not text'],
     ['/chats', { id: 1, name: 'A', member_ids: ['1'] }, 'its member_ids is not a list of whole numbers above 0'],
     ['/group_tags', { id: 1, name: 5 }, 'its name is not text'],
     ['/bots', { id: 1, webhook: null }, 'its webhook is not an object'],

@@ -5,7 +5,7 @@ import { isEnv, resolveEnv } from '../../core/desired.ts';
 import { diffFields, newFields } from '../../core/diff.ts';
 import { unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
-import type { Change, FieldChange, Read, Step, Template } from '../../core/plan.ts';
+import type { Change, FieldChange, Hazard, Read, Step, Template } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { botEntry } from './entry.ts';
 import { write } from './write.ts';
@@ -138,6 +138,15 @@ function change(bound: Bound, known: Known): Verdict {
           'create it in Pachca, then run plan again',
         ),
       };
+    if (!fold(want.key).endsWith('_bot') && known.server.generation !== 'seed')
+      return {
+        blocked: blockedBy(
+          want,
+          'bot-nickname',
+          `there is no bot ${want.key}, and Pachca makes none whose nickname does not end in _bot`,
+          `call it ${want.key}_bot, or correct the name of a bot that is live`,
+        ),
+      };
     const state = { name: want.key, ...want.state };
     const made = changeOf(
       bound,
@@ -150,6 +159,7 @@ function change(bound: Bound, known: Known): Verdict {
       known,
     );
     made.fields.forEach((field) => void addHost(field, bound, known));
+    made.hazards.push(...webhookMoves(made.fields));
     if (!known.secretsKept)
       made.hazards.push({
         code: 'token-lost',
@@ -190,6 +200,7 @@ function change(bound: Bound, known: Known): Verdict {
     { action: 'update', verb: 'update', label: String(have.state['name'] ?? want.key), fields: found },
     known,
   );
+  made.hazards.push(...webhookMoves(found));
   const editors = found.some((field) => field.field === 'can_edit') ? (want.state['can_edit'] as string[]) : undefined;
   if (editors && !editors.includes('admin') && have.state['creator_id'] !== known.me.id)
     made.hazards.push({
@@ -202,6 +213,16 @@ function change(bound: Bound, known: Known): Verdict {
       message: 'this server never shows outgoing_url: it cannot be compared, so every apply sends it',
     });
   return { change: made };
+}
+
+/** Everything that a bot hears goes to the host of its webhook. */
+function webhookMoves(fields: readonly FieldChange[]): Hazard[] {
+  const host = (value: Json | undefined) => objectOf(value ?? null)?.['host'];
+  return fields.flatMap(({ field, before, after }): Hazard[] => {
+    if (field !== 'outgoing_url' || host(after) === undefined || host(before) === host(after)) return [];
+    const from = host(before) === undefined ? '' : `, and no longer to ${String(host(before))}`;
+    return [{ code: 'webhook-moves', message: `what it hears goes to ${String(host(after))}${from}` }];
+  });
 }
 
 /** Of a webhook's address its host may be shown, and no more. */

@@ -1,8 +1,8 @@
 /** A live bot as the manifest declares it. Its secrets are named, not written. */
 import { plain } from '../../core/address.ts';
+import { byName, fits, fitsKey, literal } from '../../core/fits.ts';
 import type { Entry, LeftOut, Live, Manner, Schema } from '../../core/kind.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
-import { byName, fits, fitsKey, literal } from '../fits.ts';
 import { botEntry } from './entry.ts';
 
 const schemas = botEntry.entry['properties'] as Record<string, Schema>;

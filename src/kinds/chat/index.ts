@@ -1,6 +1,6 @@
 /** Chats: one aggregate of name, visibility, tags and members, because Pachca orders, forbids and batches across them. */
 import { fold, plain } from '../../core/address.ts';
-import { blockedBy, changeOf, managed, manages, managesAny, numbers, objectOf, removalOf } from '../../core/change.ts';
+import { blockedBy, changeOf, managed, manages, managesAny, numbers, objectOf, removalOf, strings } from '../../core/change.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, newFields } from '../../core/diff.ts';
@@ -11,7 +11,7 @@ import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { people } from '../people.ts';
 import { closeNames, didYouMean } from '../suggest.ts';
-import { staying, tagging } from '../tagging.ts';
+import { ambiguousTag, renamedTo, staying, tagElements, tagging } from '../tagging.ts';
 import { isLimited } from '../user/target.ts';
 import { consequences } from './consequences.ts';
 import { doubts } from './doubts.ts';
@@ -73,7 +73,7 @@ export const chat: KindOf = {
     called: (have) => String(have.state['name'] ?? ''),
     wanted: (want) => plain(String(want.state['name'] ?? '')),
     former: (_, name) => plain(name),
-    live: (have) => plain(String(have.state['name'] ?? '')),
+    live: (have) => (typeof have.state['name'] === 'string' ? plain(have.state['name']) : undefined),
     fits: (want, have) => !manages(want, 'channel') || want.state['channel'] === have.state['channel'],
     describe: (have) =>
       `${numbers(have.state['member_ids']).length} ${numbers(have.state['member_ids']).length === 1 ? 'member' : 'members'}, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
@@ -120,8 +120,9 @@ function sighting(item: Json, read: Read) {
   const found = objectOf(item);
   if (typeof found?.['id'] !== 'number' || found['personal'] === true) return [];
   const state: JsonObject = {};
+  // What is null is not told: it is unknown, and neither `false` nor empty.
   for (const field of ['name', 'channel', 'public', 'archived', 'owner_id', 'member_ids', 'last_message_at', 'created_at'])
-    if (found[field] !== undefined) state[field] = found[field];
+    if (found[field] !== undefined && found[field] !== null) state[field] = found[field];
   if (found['group_tag_ids'] !== undefined) state['tag_ids'] = found['group_tag_ids'];
   if (readKey(read) === readKey(mine)) state['from_mine'] = true;
   if (readKey(read) === readKey(open)) state['from_open'] = true;
@@ -207,6 +208,9 @@ const rightMissing = (want: Pick<Desired, 'address'> & Partial<Pick<Desired, 'pl
 function decide(bound: Bound, known: Known): Decision {
   const { want, have } = bound;
   const tags = tagsOf(bound, known);
+  const manage = !staysShut(bound) && (have === undefined || manages(want, 'tags'));
+  const unclear = manage ? ambiguousTag(strings(want.state['tags']), known) : undefined;
+  if (unclear) return { blocked: blockedBy(want, 'ambiguous-tag', unclear.message, unclear.hint, ['tags', String(unclear.at)]) };
   if (tags.unknown.length > 0) {
     const name = tags.unknown[0]!;
     const names = [...tagging(known).all()].filter((tag) => !tag.goes).map((tag) => tag.name);
@@ -215,7 +219,7 @@ function decide(bound: Bound, known: Known): Decision {
         want,
         'unknown-tag',
         `no tag "${name}" is declared or live`,
-        `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`,
+        `${renamedTo(name, known) || didYouMean(name, names)}declare it under \`tags:\`, or correct the name`,
         ['tags', String((want.state['tags'] as string[]).indexOf(name))],
       ),
     };
@@ -309,14 +313,9 @@ function update(
   const found = diffFields({ ...compared, want: state });
   const tags = tagsOf(bound, known);
   if (managesAny(want, ['tags']) && !staysShut(bound)) {
-    const stays = [...tags.before.values()].filter((tag) => !tag.goes || tags.detached.has(tag.key));
-    found.push(
-      ...diffFields({
-        ...compared,
-        want: { tags: [...tags.after.values()].map((tag) => tag.name) },
-        have: { tags: stays.map((tag) => tag.name) },
-      }),
-    );
+    const stays = new Map([...tags.before].filter(([key, tag]) => !tag.goes || tags.detached.has(key)));
+    const tagged = tagElements(stays, tags.after, bound.remembered?.state['tags'], known);
+    if (tagged.length > 0) found.push({ field: 'tags', elements: tagged });
   }
   if (elements.length > 0) found.push({ field: 'members', elements });
   const frozen = have.state['archived'] === true;
@@ -350,6 +349,15 @@ function update(
         ['archived'],
       ),
     };
+  // Servers that tell it of others and not of this one leave it open; what never tells is an old server, and says so elsewhere.
+  if (archived === false && have.state['archived'] === undefined && known.server.generation !== 'seed')
+    notes.push({
+      severity: 'note',
+      code: 'may-be-hidden',
+      address: want.address,
+      place: want.place,
+      message: `the server does not tell whether "${String(have.state['name'])}" (id ${have.id}) is archived: it is not reopened`,
+    });
   if (found.length === 0) return { notes };
   const opens = found.some((field) => field.field === 'archived' && field.after === false);
   const closes = found.some((field) => field.field === 'archived' && field.after === true);
@@ -363,6 +371,11 @@ function update(
   if (closes) made.hazards.push(...stripped(have, known));
   if (closes && isProtected('chat', have.id, want, known))
     made.hazards.push({ code: 'protected', message: `${want.address} is protected` });
+  if (found.some((field) => field.field === 'public' && field.after === true))
+    made.hazards.push({
+      code: 'opens-chat',
+      message: `becomes open: everybody in the workspace may read all of it${typeof have.state['last_message_at'] === 'string' ? `, back to its first message` : ''}, and join`,
+    });
   const toPrivate = found.some((field) => field.field === 'public' && field.after === false);
   const leaves = holdOf(people(known).byId(known.me.id), tags).loses && have.state['owner_id'] !== known.me.id;
   if (toPrivate && (!inside(have, known) || leaves) && !elements.some((one) => one.id === known.me.id && one.after !== undefined))

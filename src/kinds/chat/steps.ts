@@ -207,7 +207,7 @@ const joinOf = (member: Member, joins: Step[], otherwise?: string): string[] => 
 function attached(change: Change, known: Known, changes: ReadonlyMap<string, Change>): { ids: Template[]; makers: string[] } {
   const tags = (field(change, 'tags')?.elements ?? [])
     .filter((one) => one.after !== undefined)
-    .map((one) => tagging(known).named(one.key)!);
+    .map((one) => (one.id === undefined ? undefined : tagging(known).byId(one.id)) ?? tagging(known).named(one.key)!);
   return {
     ids: tags.map((tag): Template => tag.id ?? { idOf: tag.address!, optional: true }),
     makers: tags.flatMap((tag) =>
@@ -386,8 +386,8 @@ function leaving(
 ): Step[] {
   const grants = grantsOf(made);
   const out: Step[] = [];
-  for (const { key } of (field(change, 'tags')?.elements ?? []).filter((one) => one.after === undefined)) {
-    const tag = tagging(known).named(key) ?? tagging(known).live(key);
+  for (const { key, id } of (field(change, 'tags')?.elements ?? []).filter((one) => one.after === undefined)) {
+    const tag = (id === undefined ? undefined : tagging(known).byId(id)) ?? tagging(known).named(key) ?? tagging(known).live(key);
     if (tag?.id !== undefined)
       out.push(
         step(change.address, 'detach', {

@@ -1,12 +1,12 @@
 /** A live chat as the manifest declares it, and what must be read to do so. */
 import { fold, plain } from '../../core/address.ts';
 import { numbers } from '../../core/change.ts';
+import { byName, fits } from '../../core/fits.ts';
 import { type Entry, type Known, type LeftOut, type Live, type Manner, readKey, type Schema } from '../../core/kind.ts';
 import type { Read } from '../../core/plan.ts';
 import type { JsonObject } from '../../wire/http.ts';
 import { doubled } from '../doubled.ts';
 import { personOrBot, tagReference } from '../entry-schema.ts';
-import { byName, fits } from '../fits.ts';
 import { homeOfGuest } from '../guests.ts';
 import { people } from '../people.ts';
 import { tagging } from '../tagging.ts';
@@ -77,7 +77,7 @@ function writeTags(entry: JsonObject, have: Live, known: Known, { exact, usual }
     .flatMap((id) => tagging(known).byId(id)?.name ?? [])
     .map(plain)
     .sort(byName(fold));
-  const sayable = names.filter((name) => fits(tagReference, name));
+  const sayable = names.filter((name) => fits(tagReference, name) && tagging(known).twins(name).length === 0);
   if (sayable.length > 0 || exact) entry['tags'] = sayable;
   const mode = exact && sayable.length === ids.length ? 'exact' : 'additive';
   if (entry['tags'] !== undefined && mode !== usual.tagging) entry['tagging'] = mode;

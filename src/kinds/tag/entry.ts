@@ -1,7 +1,9 @@
 import { fold } from '../../core/address.ts';
+import type { Desired } from '../../core/desired.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { ManifestSide } from '../../core/kind.ts';
 import { entrySchema } from '../entry-schema.ts';
-import { formerNames } from '../offline.ts';
+import { at, formerNames, problem, strings } from '../offline.ts';
 
 const removal = ['keep', 'delete'];
 
@@ -12,6 +14,25 @@ const key = {
   pattern: '^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^\\u0000-\\u001f\\u007f@]+$',
   'x-pattern': 'the name of a tag: not empty, no @, not `here`, not `all`',
 };
+
+/** Lists that still name a tag by what the manifest itself renames it from. */
+function* formerReferences(tags: readonly Desired[], all: readonly Desired[]): Generator<Diagnostic> {
+  const now = new Map(tags.flatMap((tag) => tag.previously.map((old) => [fold(old), tag] as const)));
+  for (const tag of tags) now.delete(fold(tag.key));
+  if (now.size === 0) return;
+  for (const want of all)
+    for (const [index, name] of strings(want.state['tags']).entries()) {
+      const tag = now.get(fold(name));
+      if (tag)
+        yield problem(
+          want,
+          'former-tag',
+          ['tags', String(index)],
+          `the tag "${name}" is called "${tag.key}" now, at ${at(tag)}`,
+          `write "${tag.key}"`,
+        );
+    }
+}
 
 /** Group tags, as the manifest knows them: the key is the name, and there is nothing else. */
 export const tagEntry: ManifestSide = {
@@ -39,6 +60,6 @@ export const tagEntry: ManifestSide = {
   removal,
   foldKey: fold,
   declare: () => ({}),
-  check: (wanted) => [...formerNames(wanted, (want) => want.key, fold)],
+  check: (wanted, all) => [...formerNames(wanted, (want) => want.key, fold), ...formerReferences(wanted, all.wanted)],
   references: () => [],
 };

@@ -16,7 +16,7 @@ export const tag: KindOf = {
   ...tagEntry,
   fields: {},
   inventory: (known) => (known.answers.has(readKey(list)) ? [] : [list]),
-  write,
+  write: (have, known) => write(have, known),
   reads: (known) => (known.answers.has(readKey(list)) ? unseen(tag, known) : [list]),
   doubts: (known) => emptyLists(tag, [list], known),
   observe: (items, read) =>

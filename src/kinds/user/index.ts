@@ -13,6 +13,7 @@ import type {
   Doing,
   ElementChange,
   FieldChange,
+  Hazard,
   Hole,
   Read,
   ReplacedElement,
@@ -21,10 +22,12 @@ import type {
 } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { didYouMean } from '../suggest.ts';
-import { detachStep, sameTags, staying, type TagSet, tagging } from '../tagging.ts';
+import { ambiguousTag, detachStep, renamedTo, sameTags, staying, tagElements, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
-import { propertyForm, sameProperty, wantedProperties } from './properties.ts';
+import { hazardsOf } from './near.ts';
+import { inTheWay, stepsAside } from './nicknames.ts';
+import { fitsType, propertyForm, sameProperty, typeHints, typeNames, wantedProperties } from './properties.ts';
 import { comesBack, isForeignOwner, isLimited, isOwner, targetOf } from './target.ts';
 import { write } from './write.ts';
 
@@ -77,7 +80,8 @@ export const user: KindOf = {
   remove: (have, verb, address, known, want) => {
     if (verb === 'keep' || (verb === 'suspend' && have.state['suspended'] === true)) return {};
     const made = removalOf(have, verb, address, known, fullName(have.state), want);
-    return { change: { ...made, hazards: [...ownerHazards(have, known), ...selfHazards(have, verb, known)] } };
+    const hazards = [...ownerHazards(have, known), ...selfHazards(have, verb, known), ...ownsHazards(have, known)];
+    return { change: { ...made, hazards } };
   },
   undeclared: (have, known) =>
     have.id === known.me.id ||
@@ -172,12 +176,16 @@ const observed = [
   'invite_status',
 ];
 
+/** Where null does not mean empty, but that nothing is told. */
+const neverNull = new Set(['role', 'suspended', 'nickname', 'invite_status']);
+
 /** One user of a list or by id; what the answer leaves out stays unknown. Bots are somebody else's. */
 function person(item: Json) {
   const found = objectOf(item);
   if (found === undefined || typeof found['id'] !== 'number' || found['bot'] === true) return [];
   const state: Record<string, Json> = {};
-  for (const field of observed) if (found[field] !== undefined) state[field] = found[field];
+  for (const field of observed)
+    if (found[field] !== undefined && !(found[field] === null && neverNull.has(field))) state[field] = found[field];
   if (Array.isArray(found['list_tags'])) state['tags'] = found['list_tags'];
   if (Array.isArray(found['custom_properties']))
     state['custom_properties'] = Object.fromEntries(
@@ -199,11 +207,13 @@ function definition(item: Json) {
 function change(bound: Bound, known: Known): Verdict {
   const { want, have } = bound;
   const target = targetOf(bound, known);
+  const unclear = have === undefined || manages(want, 'tags') ? ambiguousTag(strings(want.state['tags']), known) : undefined;
+  if (unclear) return { blocked: blockedBy(want, 'ambiguous-tag', unclear.message, unclear.hint, ['tags', String(unclear.at)]) };
   if (target.unknownTags.length > 0) {
     const name = target.unknownTags[0]!;
     const names = [...tagging(known).all()].filter((tag) => !tag.goes).map((tag) => tag.name);
     const message = `no tag "${name}" is declared or live`;
-    const hint = `${didYouMean(name, names)}declare it under \`tags:\`, or correct the name`;
+    const hint = `${renamedTo(name, known) || didYouMean(name, names)}declare it under \`tags:\`, or correct the name`;
     return {
       blocked: blockedBy(want, 'unknown-tag', message, hint, ['tags', String((want.state['tags'] as string[]).indexOf(name))]),
     };
@@ -232,9 +242,41 @@ function change(bound: Bound, known: Known): Verdict {
         ['tags'],
       ),
     };
+  const wrong = properties.wanted.find(({ text, definition }) => !fitsType(text, definition.data_type));
+  if (wrong)
+    return {
+      blocked: blockedBy(
+        want,
+        'wrong-property',
+        `the property "${wrong.definition.name}" is a ${typeNames[wrong.definition.data_type]}, and ${isEnv(wrong.value) ? 'the value of its variable' : `"${wrong.text}"`} is none`,
+        typeHints[wrong.definition.data_type]!,
+        ['custom_properties', wrong.name],
+      ),
+    };
+  const taken = inTheWay(bound, known);
+  if (
+    taken !== undefined &&
+    taken.leaves === undefined &&
+    known.leaving.get(taken.holder.kind)?.get(taken.holder.id)?.verb !== 'delete'
+  )
+    return {
+      blocked: blockedBy(
+        want,
+        'nickname-taken',
+        `the nickname "${String(taken.holder.state['nickname'])}" is that of ${String(taken.holder.state['email'] ?? `a bot (id ${taken.holder.id})`)}`,
+        'nicknames are unique among people and bots: choose another one, or give theirs another one in this manifest',
+        ['nickname'],
+      ),
+    };
   if (have === undefined) {
     const homeless = want.state['role'] === 'guest' ? withoutHome(want, known) : undefined;
-    return homeless ? { blocked: homeless } : { change: invitation(bound, known) };
+    if (homeless) return { blocked: homeless };
+    const made = invitation(bound, known);
+    made.hazards.push(
+      ...hazardsOf({ email: want.key, state: want.state }, known),
+      ...(want.state['role'] === 'admin' ? [grantsAdmin] : []),
+    );
+    return { change: made };
   }
   if (want.state['role'] === 'guest' && manages(want, 'role') && have.state['role'] !== 'guest')
     return {
@@ -314,6 +356,8 @@ function change(bound: Bound, known: Known): Verdict {
   made.hazards.push(...(makesLess(found) ? [...ownerHazards(have, known), ...selfHazards(have, 'change', known)] : []));
   if (made.verb === 'suspend' && isProtected('user', have.id, want, known))
     made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
+  if (found.some((field) => field.field === 'role' && field.after === 'admin')) made.hazards.push(grantsAdmin);
+  if (made.verb === 'suspend') made.hazards.push(...ownsHazards(have, known));
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
     made.hazards.push({
       code: 'keeps-chat-admin',
@@ -325,6 +369,28 @@ function change(bound: Bound, known: Known): Verdict {
 /** Found by an id or a former address: the e-mail itself is to change. One that is hidden is not compared. */
 const isCalledOtherwise = ({ want, have }: Bound): boolean =>
   typeof have?.state['email'] === 'string' && have.state['email'] !== '' && fold(have.state['email']) !== fold(want.key);
+
+const grantsAdmin: Hazard = {
+  code: 'grants-admin',
+  message: 'becomes an admin of the workspace: may invite, suspend and change everybody, and joins chats as their admin',
+};
+
+/** What is left without its owner: Pachca hands no chat over. */
+function ownsHazards(have: Live, known: Known): Hazard[] {
+  const owned = (kind: string, key: string) =>
+    [...(known.live.get(kind)?.values() ?? [])].filter(({ state }) => state[key] === have.id && state['archived'] !== true);
+  const chats = owned('chat', 'owner_id').map(({ state }) => `"${String(state['name'])}"`);
+  const bots = owned('bot', 'creator_id').map(({ state }) => String(state['nickname']));
+  if (chats.length + bots.length === 0) return [];
+  const list = [...chats, ...bots];
+  const more = list.length > 5 ? ` and ${list.length - 5} more` : '';
+  return [
+    {
+      code: 'owns',
+      message: `owns ${list.slice(0, 5).join(', ')}${more}: nobody can take that over, so see that others are admins there`,
+    },
+  ];
+}
 
 const note = (want: Desired, code: string, message: string): Diagnostic => ({
   severity: 'note',
@@ -387,15 +453,7 @@ function tagChanges(bound: Bound, known: Known): FieldChange[] {
   const { tagsBefore, tagsAfter } = targetOf(bound, known);
   const stays = staying(tagsBefore);
   if (sameTags(stays, tagsAfter)) return [];
-  const names = (tags: TagSet) => [...tags.values()].map((tag) => tag.name);
-  return diffFields({
-    fields: { tags: fields['tags']! },
-    want: { tags: names(tagsAfter) },
-    have: { tags: names(stays) },
-    env: {},
-    ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
-    memory: known.memory !== undefined,
-  });
+  return [{ field: 'tags', elements: tagElements(stays, tagsAfter, bound.remembered?.state['tags'], known) }];
 }
 
 function propertyChanges(bound: Bound, known: Known): FieldChange[] {
@@ -476,8 +534,15 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
   }
   const properties = change.fields.find((field) => field.field === 'custom_properties');
   if (properties) body['custom_properties'] = propertyValues(change, properties, known);
+  const bound = known.bound.get(address)!;
+  const way = change.fields.some(({ field }) => field === 'nickname') ? inTheWay(bound, known) : undefined;
+  const temporary = change.action === 'update' && way !== undefined ? stepsAside(bound, known) : undefined;
+  const aside = temporary === undefined ? [] : [steppingAside(change, temporary, who)];
+  if (way !== undefined) needs.push(...givingUp(way, known, changes));
+  needs.push(...aside.map(({ id }) => id));
   if (change.action === 'update')
     return [
+      ...aside,
       step(address, doingOf(change.fields), {
         label: `${change.verb} ${who}`,
         request: { method: 'PUT', path: ['users', change.id!], body: { user: body } },
@@ -510,6 +575,27 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
       needs,
     }),
   ];
+}
+
+/** Gives up a nickname for a moment: of people who exchange theirs, one must begin. */
+const steppingAside = (change: Change, nickname: string, who: string): Step =>
+  step(change.address, 'edit', {
+    which: 'for a moment',
+    label: `let ${who} give up their nickname`,
+    request: { method: 'PUT', path: ['users', change.id!], body: { user: { nickname } } },
+    rights: { scope: 'users:update', workspace: 'admin' },
+    answers: 'object',
+  });
+
+/** The steps by which whoever has a nickname gives it up. */
+function givingUp(way: NonNullable<ReturnType<typeof inTheWay>>, known: Known, changes: ReadonlyMap<string, Change>): string[] {
+  const { leaves, holder } = way;
+  if (leaves !== undefined && stepsAside(leaves, known) !== undefined)
+    return [stepId(leaves.want.address, 'edit', 'for a moment')];
+  const address = leaves?.want.address ?? known.leaving.get(holder.kind)?.get(holder.id)?.address;
+  if (address === undefined || !changes.has(address)) return [];
+  const doings: Doing[] = ['promote', 'demote', 'suspend', 'reactivate', 'edit', 'delete', 'bot-edit', 'bot-delete'];
+  return doings.map((does) => stepId(address, does));
 }
 
 const splitKey = (address: string) => address.slice(address.indexOf(':') + 1);
@@ -594,7 +680,7 @@ function replaced(change: Change, known: Known): Pick<Step, 'replaces'> {
           ? [
               set(
                 'list_tags',
-                (tags.elements ?? []).flatMap((one) => tagElements(one, change, known)),
+                (tags.elements ?? []).flatMap((one) => replacedTags(one, change, known)),
               ),
             ]
           : []),
@@ -617,7 +703,7 @@ function replaced(change: Change, known: Known): Pick<Step, 'replaces'> {
 }
 
 /** What goes may be renamed before; what comes must still be called so, or its name would make a new tag. */
-function tagElements({ key, after }: ElementChange, change: Change, known: Known): ReplacedElement[] {
+function replacedTags({ key, after }: ElementChange, change: Change, known: Known): ReplacedElement[] {
   const tags = tagging(known);
   if (after === undefined) {
     const carried = strings(known.live.get('user')?.get(change.id!)?.state['tags']).filter(

@@ -70,6 +70,27 @@ export function sameProperty(a: Json, b: Json, type: string): boolean {
   return type === 'date' && x !== '' && y !== '' && (x.length === 10 || y.length === 10) && x.slice(0, 10) === y.slice(0, 10);
 }
 
+/** What a type is called, for messages. */
+export const typeNames: Record<string, string> = { number: 'number', date: 'date', link: 'link' };
+/** How a value of a type is written. */
+export const typeHints: Record<string, string> = {
+  number: 'write digits, with a dot before decimals: "12.5"',
+  date: 'write the day as 2026-02-01',
+  link: 'write the whole address, with https:// in front',
+};
+
+/** Whether the server takes a text for a property of a type; '' clears one of any type. */
+export function fitsType(text: string, type: string): boolean {
+  if (text === '') return true;
+  if (type === 'number') return text.trim() !== '' && Number.isFinite(Number(text));
+  if (type === 'date')
+    return /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) && !Number.isNaN(Date.parse(text)) && isDay(text.slice(0, 10));
+  return type !== 'link' || (/^https?:\/\/\S+$/i.test(text) && URL.canParse(text));
+}
+
+/** The 30th of February is none. */
+const isDay = (day: string): boolean => new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day;
+
 export interface Wanted {
   name: string;
   definition: Definition;

@@ -1,12 +1,13 @@
 /** A live person as the manifest declares them. */
 import { fold, plain } from '../../core/address.ts';
 import { strings } from '../../core/change.ts';
+import { byName, fits, fitsKey, literal } from '../../core/fits.ts';
 import type { Entry, Known, LeftOut, Live, Manner, Schema } from '../../core/kind.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { doubled } from '../doubled.ts';
 import { tagReference } from '../entry-schema.ts';
-import { byName, fits, fitsKey, literal } from '../fits.ts';
 import { homeOfGuest } from '../guests.ts';
+import { tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { definitionOf } from './properties.ts';
 
@@ -34,7 +35,7 @@ export function write(have: Live, known: Known, manner: Manner): Entry | LeftOut
   }
   if (fits(schemas['role']!, role)) entry['role'] = role as string;
   if (have.state['suspended'] === true) entry['suspended'] = true;
-  left.push(...writeTags(entry, have, manner), ...writeProperties(entry, have, known, manner));
+  left.push(...writeTags(entry, have, known, manner), ...writeProperties(entry, have, known, manner));
   const comments = [
     ...(pending && !manner.portable ? ['has not accepted the invitation yet: the first name shows only then'] : []),
     ...(left.length > 0 ? [`not written, because a manifest cannot say it: ${left.join(', ')}`] : []),
@@ -54,16 +55,16 @@ function hasOpenHome(guest: number, known: Known): boolean {
 }
 
 /** Out: what could not be written. Guests have no tags that count. */
-function writeTags(entry: JsonObject, have: Live, { exact, usual }: Manner): string[] {
+function writeTags(entry: JsonObject, have: Live, known: Known, { exact, usual }: Manner): string[] {
   const live = have.state['tags'];
   if (!Array.isArray(live) || ['guest', 'multi_guest'].includes(String(have.state['role']))) return [];
   const names = strings(live).map(plain).sort(byName(fold));
-  const sayable = names.filter((name) => fits(tagReference, name));
+  const sayable = names.filter((name) => fits(tagReference, name) && tagging(known).twins(name).length === 0);
   const left = names.filter((name) => !sayable.includes(name)).map((name) => `the tag "${name}"`);
   if (sayable.length > 0 || exact) entry['tags'] = sayable;
   // What is not whole must not be exact: the rest would be taken off.
-  const tagging = exact && left.length === 0 ? 'exact' : 'additive';
-  if (entry['tags'] !== undefined && tagging !== usual.tagging) entry['tagging'] = tagging;
+  const mode = exact && left.length === 0 ? 'exact' : 'additive';
+  if (entry['tags'] !== undefined && mode !== usual.tagging) entry['tagging'] = mode;
   return left;
 }
 

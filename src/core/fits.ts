@@ -1,5 +1,5 @@
 /** Whether live values can stand in a manifest: the schemas of the entries, read the other way round. */
-import type { Schema } from '../core/kind.ts';
+import type { Schema } from './kind.ts';
 
 const variable = /(?:^|[^$])\$\{env:/;
 const compiled = new Map<string, RegExp>();

@@ -1,0 +1,89 @@
+/** Who may be meant by somebody new: the mistakes that invite a second account or a stranger. */
+import { fold, keptForm } from '../../core/address.ts';
+import type { Known, Live } from '../../core/kind.ts';
+import type { Hazard } from '../../core/plan.ts';
+import { distance } from '../suggest.ts';
+
+/** Letters of other scripts that look like Latin ones. */
+const looksLatin: Record<string, string> = Object.fromEntries(
+  [...'аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs ԁd ɡg ո n αa οo ρp νv ι i κk τt υu χx'.matchAll(/(\S)\s?(\S)/gu)].map(
+    ([, from, to]) => [from!, to!],
+  ),
+);
+
+/** The form under which what looks the same is the same: without invisible characters, in one case, in Latin letters. */
+export const lookOf = (text: string): string =>
+  [...keptForm(fold(text)).replace(/\s/gu, '')].map((letter) => looksLatin[letter] ?? letter).join('');
+
+const domainOf = (email: string): string => fold(email).slice(fold(email).lastIndexOf('@') + 1);
+const localOf = (email: string): string => fold(email).slice(0, fold(email).lastIndexOf('@'));
+const nameOf = (state: Record<string, unknown>): string =>
+  lookOf([state['first_name'], state['last_name']].filter((part) => typeof part === 'string' && part !== '').join(' '));
+
+interface Newcomer {
+  email: string;
+  state: Record<string, unknown>;
+}
+
+/** In: somebody who is to be invited. Out: what may be a mistake about it; nothing where nobody is near and the domain is known. */
+export function hazardsOf({ email, state }: Newcomer, known: Known): Hazard[] {
+  const people = [...(known.live.get('user')?.values() ?? [])];
+  return [...newDomain(email, people, known), ...near(email, people), ...same(state, people, known)];
+}
+
+function newDomain(email: string, people: readonly Live[], known: Known): Hazard[] {
+  const domain = domainOf(email);
+  const domains = new Set(people.flatMap(({ state }) => (typeof state['email'] === 'string' ? [domainOf(state['email'])] : [])));
+  if (domains.has(domain) || domains.size === 0) return [];
+  const others = known.wanted.some(
+    ({ kind, key, ensure }) => kind === 'user' && ensure === 'present' && fold(key) !== fold(email) && domainOf(key) === domain,
+  );
+  const like = [...domains].find((other) => lookOf(other) === lookOf(domain) || distance(other, domain) <= 2);
+  const but = like === undefined ? '' : `; ${like} is`;
+  return [
+    {
+      code: 'new-domain',
+      message: `nobody in the workspace has an address at ${domain}${others ? ', others are to be invited there too' : ''}${but}`,
+    },
+  ];
+}
+
+/** An address that is another one's but for a letter or two, or that only looks like it. */
+function near(email: string, people: readonly Live[]): Hazard[] {
+  const [form, local, domain] = [lookOf(email), localOf(email), domainOf(email)];
+  const found = people.flatMap(({ state }) => {
+    const other = state['email'];
+    if (typeof other !== 'string' || fold(other) === fold(email)) return [];
+    if (lookOf(other) === form) return [other];
+    const close = domainOf(other) === domain && local.length > 4 && distance(localOf(other), local) === 1;
+    const moved = localOf(other) === local && domainOf(other) !== domain && distance(domainOf(other), domain) <= 2;
+    return close || moved ? [other] : [];
+  });
+  if (found.length === 0) return [];
+  return [
+    {
+      code: 'near-person',
+      message: `live already: ${found.slice(0, 3).join(', ')}. If this is one of them, correct the address`,
+    },
+  ];
+}
+
+/** The name or nickname of somebody whom nobody declares, or who is about to go: the same person under a new address. */
+function same(state: Record<string, unknown>, people: readonly Live[], known: Known): Hazard[] {
+  const [name, nickname] = [nameOf(state), typeof state['nickname'] === 'string' ? fold(state['nickname']) : ''];
+  if (name === '' && nickname === '') return [];
+  const found = people.filter((have) => {
+    const claimed = known.claimed.get('user')?.has(have.id) && !known.leaving.get('user')?.has(have.id);
+    if (claimed) return false;
+    const full = name.length > 3 && typeof state['last_name'] === 'string' && nameOf(have.state) === name;
+    return full || (nickname !== '' && fold(String(have.state['nickname'] ?? '')) === nickname);
+  });
+  if (found.length === 0) return [];
+  const list = found.slice(0, 3).map((have) => `${String(have.state['email'] ?? `id ${have.id}`)}`);
+  return [
+    {
+      code: 'new-person-or-rename',
+      message: `${list.join(', ')} ${found.length === 1 ? 'has' : 'have'} the same name and ${found.length === 1 ? 'is' : 'are'} not declared any more. If this is a new address of theirs, write \`previously: [${list[0]}]\``,
+    },
+  ];
+}

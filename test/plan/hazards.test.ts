@@ -1,0 +1,227 @@
+/** What a person should look at twice: ranks, open chats, webhooks, strangers, and rows that do not tell everything. */
+import { describe, expect, test } from 'vitest';
+import type { Seed } from '../../src/sandbox/index.ts';
+import { intentOf } from '../../src/workflow.ts';
+import { contextOf, worldOf } from '../reliability/machine.ts';
+import { line, manifest, workspace } from '../workspace.ts';
+
+const seed: Seed = {
+  me: 'robot@corp.example',
+  users: [
+    { id: 1, email: 'robot@corp.example', role: 'admin' },
+    { id: 2, email: 'second@corp.example', role: 'admin' },
+    {
+      id: 3,
+      email: 'anna.petrova@corp.example',
+      first_name: 'Анна',
+      last_name: 'Петрова',
+      nickname: 'anna',
+      tags: ['Design', 'QA'],
+    },
+    { id: 4, email: 'boris@corp.example', nickname: 'boris' },
+  ],
+  tags: [
+    { id: 11, name: 'Design' },
+    { id: 13, name: 'QA' },
+    { id: 14, name: 'UX' },
+  ],
+  properties: [
+    { id: 21, name: 'День', data_type: 'date' },
+    { id: 22, name: 'Рост', data_type: 'number' },
+    { id: 23, name: 'Сайт', data_type: 'link' },
+  ],
+  bots: [{ id: 40, nickname: 'deploy_bot', name: 'Deploy', can_edit: ['admin'], outgoing_url: 'https://old.example/x' }],
+  chats: [{ id: 500, name: 'Ops', owner: 'boris@corp.example', admins: ['robot@corp.example'] }],
+};
+const limits = 'settings: {limits: {min_admins: 1, removals_percent: 100}}\n';
+const hazards = async (yaml: string, env: Record<string, string> = {}) =>
+  (await workspace({ seed }).plan(limits + yaml, { env })).plan.changes.flatMap((change) => change.hazards);
+
+describe('large grants and strangers are hazards', () => {
+  test.each([
+    ['grants-admin', 'users: {boris@corp.example: {role: admin}}', 'invite, suspend and change everybody'],
+    ['grants-admin', 'users: {new@corp.example: {role: admin}}', 'admin of the workspace'],
+    ['opens-chat', 'chats: {ops: {name: Ops, public: true}}', 'may read all of it'],
+    [
+      'webhook-moves',
+      'bots: {deploy_bot: {outgoing_url: "https://evil.example/x"}}',
+      'goes to evil.example, and no longer to old.example',
+    ],
+    ['new-domain', 'users: {x@corp.exampel: {}}', 'nobody in the workspace has an address at corp.exampel; corp.example is'],
+    ['near-person', 'users: {anna.petrov@corp.example: {}}', 'anna.petrova@corp.example'],
+    ['near-person', 'users: {"boris@соrp.example": {}}', 'boris@corp.example'],
+    [
+      'new-person-or-rename',
+      'users: {ap@corp.example: {first_name: Анна, last_name: Петрова}}',
+      'previously: [anna.petrova@corp.example]',
+    ],
+    ['owns', 'users: {boris@corp.example: {suspended: true}}', '"Ops"'],
+    ['owns', 'users: {boris@corp.example: {ensure: absent, on_removal: delete}}', '"Ops"'],
+  ])('%s: %s', async (code, yaml, words) => {
+    const found = (await hazards(yaml)).find((one) => one.code === code);
+    expect(found?.message, JSON.stringify(await hazards(yaml))).toContain(words);
+  });
+
+  test.each([
+    ['a title', 'users: {boris@corp.example: {title: CTO}}'],
+    ['somebody of a known domain and an own name', 'users: {gleb.ivanov@corp.example: {first_name: Глеб, last_name: Иванов}}'],
+    ['a webhook at the same host', 'bots: {deploy_bot: {outgoing_url: "https://old.example/y"}}'],
+  ])('%s is none', async (_, yaml) => {
+    expect(await hazards(yaml)).toEqual([]);
+  });
+});
+
+describe('two tags that differ only in the case of their letters', () => {
+  /** The emulator knows one of each name; it tells of a server that has both. */
+  function both() {
+    const room = workspace({ seed: { ...seed, tags: [...seed.tags!, { id: 12, name: 'Other' }] } });
+    room.sandbox.faults.odd = [
+      { path: '^/group_tags', id: 12, set: { name: 'design' } },
+      { path: '^/users', id: 3, set: { list_tags: ['Design', 'design', 'QA'] } },
+    ];
+    return room;
+  }
+  const sent = async (yaml: string) => {
+    const room = both();
+    await room.execute(await room.plan(limits + yaml));
+    const put = room.sandbox.log.find(({ method, path }) => method === 'PUT' && path === '/users/3')!;
+    return (put.body as { user: { list_tags: string[] } }).user.list_tags;
+  };
+
+  test('stay with whoever carries both, whatever other tag she gets', async () => {
+    expect(await sent('users: {anna.petrova@corp.example: {tags: [QA, UX]}}')).toEqual(['Design', 'QA', 'UX', 'design']);
+  });
+
+  test('are both taken off where the list is the whole set, in one apply', async () => {
+    expect(await sent('users: {anna.petrova@corp.example: {tagging: exact, tags: [QA]}}')).toEqual(['QA']);
+  });
+
+  test.each([
+    ['a person', 'users: {boris@corp.example: {tags: [design]}}'],
+    ['a chat', 'chats: {ops: {name: Ops, tags: [Design]}}'],
+    ['the seat of tags', 'tags: {Design: {}}'],
+  ])('named by %s are blocked with both ids', async (_, yaml) => {
+    const { plan } = await both().plan(limits + yaml);
+    expect(plan.changes.map(line)).toEqual([]);
+    expect(plan.blocked[0]!.message).toMatch(/id 11\b.*id 12\b/);
+  });
+});
+
+describe('values that the server would refuse are found before anything is sent', () => {
+  test.each([
+    ['День', '"01.02.2026"', 'date'],
+    ['День', '"2026-02-30"', 'date'],
+    ['Рост', 'высокий', 'number'],
+    ['Сайт', 'example.com', 'link'],
+  ])('%s: %s', async (name, value, type) => {
+    const { plan } = await workspace({ seed }).plan(
+      `users: {boris@corp.example: {title: X, custom_properties: {${name}: ${value}}}}`,
+    );
+    expect(plan.blocked.map(({ code, path }) => [code, path])).toEqual([['wrong-property', ['custom_properties', name]]]);
+    expect(plan.blocked[0]!.message).toContain(type);
+  });
+
+  test('a value of the environment is not shown for it', async () => {
+    const yaml = 'users: {boris@corp.example: {custom_properties: {День: "${env:DAY}"}}}';
+    const { plan } = await workspace({ seed }).plan(yaml, { env: { DAY: 's3cret' } });
+    expect(plan.blocked.map(({ code }) => code)).toEqual(['wrong-property']);
+    expect(JSON.stringify(plan)).not.toContain('s3cret');
+  });
+});
+
+describe('nicknames', () => {
+  test.each([
+    ['a person', 'anna', 'anna.petrova@corp.example'],
+    ['a bot', 'deploy_bot', 'a bot'],
+  ])('that %s has are blocked with who has them', async (_, nickname, who) => {
+    const { plan } = await workspace({ seed }).plan(`users: {boris@corp.example: {nickname: ${nickname}}}`);
+    expect(plan.blocked.map(({ code }) => code)).toEqual(['nickname-taken']);
+    expect(plan.blocked[0]!.message).toContain(who);
+  });
+
+  test('that two people exchange are exchanged in one apply', async () => {
+    const room = workspace({ seed });
+    await room.apply('users: {anna.petrova@corp.example: {nickname: boris}, boris@corp.example: {nickname: anna}}');
+    expect([3, 4].map((id) => room.sandbox.store.users.get(id)!.nickname)).toEqual(['boris', 'anna']);
+  });
+
+  test('that one gives up for another are handed over in one apply, to somebody new as well', async () => {
+    const room = workspace({ seed });
+    await room.apply(
+      'users: {anna.petrova@corp.example: {nickname: annette}, boris@corp.example: {nickname: anna}, gleb.orlov@corp.example: {nickname: boris}}',
+    );
+    expect(room.sandbox.store.users.get(4)!.nickname).toBe('anna');
+    expect([...room.sandbox.store.users.values()].find(({ email }) => email === 'gleb.orlov@corp.example')!.nickname).toBe(
+      'boris',
+    );
+  });
+});
+
+describe('a row that does not tell everything', () => {
+  const odd = (path: string, id: number, set: object, from = seed) => {
+    const room = workspace({ seed: from });
+    room.sandbox.faults.odd = [{ path, id, set: set as never }];
+    return room;
+  };
+
+  test('of one person whose e-mail is hidden stops no invitation, and is told with its id', async () => {
+    const { plan } = await odd('^/users', 4, { email: null }).plan('users: {gleb.orlov@corp.example: {}}');
+    expect(plan.problems).toEqual([]);
+    expect(plan.changes.map(line)).toEqual(['user:gleb.orlov@corp.example invite']);
+    expect(plan.notes.find(({ code }) => code === 'may-be-hidden')!.message).toContain('id 4');
+  });
+
+  test('where most e-mails are hidden it is the token that is not good enough', async () => {
+    const room = workspace({ seed });
+    room.sandbox.faults.odd = [2, 3, 4].map((id) => ({ path: '^/users', id, set: { email: null } }));
+    const { plan } = await room.plan('users: {gleb.orlov@corp.example: {}}');
+    expect(plan.problems.map(({ code }) => code)).toContain('hidden-emails');
+  });
+
+  test('of a chat without a name refuses no plan; only a new chat could be that one', async () => {
+    const room = odd('^/chats', 500, { name: null });
+    expect((await room.plan('users: {boris@corp.example: {title: X}}')).plan.changes).toHaveLength(1);
+    const { plan } = await room.plan('chats: {news: {name: News}}');
+    expect(plan.blocked.map(({ code, message }) => [code, message.includes('id 500')])).toEqual([['may-be-hidden', true]]);
+  });
+
+  test('of a chat that does not tell whether it is archived plans no reopening', async () => {
+    const { plan } = await odd('^/chats', 500, { archived: null }).plan('chats: {ops: {name: Ops}}');
+    expect(plan.changes).toEqual([]);
+  });
+});
+
+describe('what a plan knows before it sends anything', () => {
+  const intended = async (yaml: string, env: Record<string, string>) => {
+    const end = await intentOf(contextOf(worldOf({ seed }), { env, desk: {} as never }), await manifest(yaml), {});
+    return 'is' in end ? end.diagnostics : [];
+  };
+
+  test.each([
+    ['a webhook without https://', 'bots: {deploy_bot: {outgoing_url: "${env:X}"}}', 'hooks.example/s3cret'],
+    ['a line break at the end', 'users: {boris@corp.example: {title: "${env:X}"}}', 's3cret\r\n'],
+    ['a nickname with a space', 'users: {boris@corp.example: {nickname: "${env:X}"}}', 'bo s3cret'],
+    ['a name of 300 letters', 'users: {boris@corp.example: {department: "${env:X}"}}', 's3cret'.repeat(50)],
+    ['a property of 800 letters', 'users: {boris@corp.example: {custom_properties: {День: "${env:X}"}}}', 's3cret'.repeat(140)],
+  ])('%s in a variable is an error at its line, without the value', async (_, yaml, value) => {
+    const found = await intended(yaml, { X: value });
+    expect(found.map(({ code }) => code)).toEqual(['unfit-variable']);
+    expect(found[0]!.message).toContain('the value of X');
+    expect(JSON.stringify(found)).not.toContain('s3cret');
+  });
+
+  test('a variable that is as it should be is none', async () => {
+    expect(await intended('bots: {deploy_bot: {outgoing_url: "${env:X}"}}', { X: 'https://hooks.example/s3cret' })).toEqual([]);
+  });
+
+  test('a bot whose nickname the server would refuse is blocked, and made by nobody', async () => {
+    const { plan } = await workspace({ seed }).plan('bots: {deploy: {name: X}}');
+    expect(plan.blocked.map(({ code }) => code)).toEqual(['bot-nickname']);
+  });
+
+  test('a tag that was renamed a line above is told by its new name, offline', async () => {
+    await expect(manifest('tags: {Design: {previously: [UX]}}\nusers: {boris@corp.example: {tags: [UX]}}')).rejects.toThrow(
+      'the tag "UX" is called "Design" now',
+    );
+  });
+});
