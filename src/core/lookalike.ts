@@ -9,28 +9,27 @@ export const unseen = `${hidden}${spaces}`;
 
 // Invisible characters of an emoji (joiners, variation selectors, the letters of flags) are a part of its picture.
 const sequences = 'gv'; // The flag that knows emoji of several characters.
-const emoji = new RegExp('\\p{RGI_Emoji}', sequences);
-const strange = new RegExp(`[${hidden}]|(?! )[${spaces}]`, 'u');
+const emojiOrStrange = new RegExp(`\\p{RGI_Emoji}|[${hidden}]|(?! )[${spaces}]`, sequences);
+const strange = new RegExp(`^(?:[${hidden}]|(?! )[${spaces}])$`, 'u');
 const printable = /^[ -~]*$/;
 
-/** In: any text. Out: for each of its characters whether it is one that cannot be seen as what it is; those within emoji are not. */
-export function* characters(text: string): Generator<{ character: string; at: number; unseen: boolean }> {
-  const pictures = new Set<number>();
-  for (const { 0: picture, index } of text.matchAll(emoji)) for (let i = 0; i < picture.length; i++) pictures.add(index + i);
-  let at = 0;
-  for (const character of text) {
-    yield { character, at, unseen: strange.test(character) && !pictures.has(at) };
-    at += character.length;
-  }
-}
+/** In: any text, and what to write for a character that cannot be seen as what it is. Out: the text with it; emoji stay whole. */
+export const replaceUnseen = (text: string, by: (character: string, at: number) => string): string =>
+  printable.test(text)
+    ? text
+    : text.replace(emojiOrStrange, (found, at: number) => (strange.test(found) ? by(found, at) : found));
 
-/** In: any text. Out: the same with what cannot be seen written as `\u{a0}`. Emoji stay whole. */
-export function visible(text: string): string {
-  if (printable.test(text)) return text;
-  let out = '';
-  for (const { character, unseen } of characters(text))
-    out += unseen ? `\\u{${character.codePointAt(0)!.toString(16)}}` : character;
-  return out;
+/** In: any text. Out: the same with what cannot be seen written as `\u{a0}`. */
+export const visible = (text: string): string => replaceUnseen(text, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
+
+/** In: any text. Out: where the first character stands that cannot be seen, counted in characters; -1 for none. */
+function firstUnseen(text: string): number {
+  let first = -1;
+  replaceUnseen(text, (one, at) => {
+    if (first < 0) first = [...text.slice(0, at)].length;
+    return one;
+  });
+  return first;
 }
 
 // Each letter beside the Latin one that it passes for; of Greek, capitals and small letters pass for different ones.
@@ -156,7 +155,7 @@ export function oddity(text: string): string | undefined {
   const whole = text.normalize('NFC');
   const all = [...whole];
   const say = (at: number, rest = ''): string => `the ${position(all, at)} is ${called(all[at]!)}${rest}`;
-  const hiding = [...characters(whole)].findIndex(({ unseen }) => unseen);
+  const hiding = firstUnseen(whole);
   if (hiding >= 0) return say(hiding);
   const posing = all.findIndex((one) => /[\p{L}\p{N}]/u.test(one) && (one.normalize('NFKC') !== one || posers.has(one)));
   if (posing >= 0) return say(posing, `, which passes for "${skeleton(all[posing]!)}"`);
@@ -200,23 +199,17 @@ function strangerIn(word: readonly (string | undefined)[]): { at: number; among:
 /** In: a name. Out: what in it a server may write otherwise or a reader overlooks, and the name without it; nothing for most. */
 export function untidiness(name: string): { what: string; tidy: string } | undefined {
   if (tidied.test(name)) return undefined;
-  const all = [...characters(name)];
-  const found = all.findIndex(
-    ({ character, unseen }, at) =>
-      unseen || (character === ' ' && (at === 0 || at === all.length - 1 || all[at - 1]!.character === ' ')),
-  );
-  if (found < 0) return undefined;
-  const list = all.map(({ character }) => character);
-  const { character, unseen } = all[found]!;
-  const what = unseen
-    ? `its ${position(list, found)} is ${called(character)}`
-    : found === 0
-      ? 'it begins with a space'
-      : list[found - 1] === ' ' && list.slice(found).some((one) => one !== ' ')
-        ? `two spaces stand after "${list.slice(0, found).join('').trim()}"`
-        : 'it ends with a space';
-  const tidy = all.map((one) => (!one.unseen ? one.character : new RegExp(`[${spaces}]`, 'u').test(one.character) ? ' ' : ''));
-  return { what, tidy: tidy.join('').replace(/ +/g, ' ').trim() };
+  const space = new RegExp(`[${spaces}]`, 'u');
+  const tidy = replaceUnseen(name, (one) => (space.test(one) ? ' ' : ''))
+    .replace(/ +/g, ' ')
+    .trim();
+  if (tidy === name) return undefined;
+  const found = firstUnseen(name);
+  const all = [...name];
+  if (found >= 0) return { what: `its ${position(all, found)} is ${called(all[found]!)}`, tidy };
+  if (name.startsWith(' ')) return { what: 'it begins with a space', tidy };
+  if (name.endsWith(' ')) return { what: 'it ends with a space', tidy };
+  return { what: `two spaces stand after "${name.slice(0, name.indexOf('  '))}"`, tidy };
 }
 
 const tidied = /^[!-~]+(?: [!-~]+)*$/;
