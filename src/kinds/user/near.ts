@@ -1,24 +1,14 @@
 /** Who may be meant by somebody new: the mistakes that invite a second account or a stranger. */
-import { fold, keptForm } from '../../core/address.ts';
+import { fold } from '../../core/address.ts';
 import type { Known, Live } from '../../core/kind.ts';
+import { difference, skeleton } from '../../core/lookalike.ts';
 import type { Hazard } from '../../core/plan.ts';
 import { distance } from '../suggest.ts';
-
-/** Letters of other scripts that look like Latin ones. */
-const looksLatin: Record<string, string> = Object.fromEntries(
-  [...'аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs ԁd ɡg ո n αa οo ρp νv ι i κk τt υu χx'.matchAll(/(\S)\s?(\S)/gu)].map(
-    ([, from, to]) => [from!, to!],
-  ),
-);
-
-/** The form under which what looks the same is the same: without invisible characters, in one case, in Latin letters. */
-export const lookOf = (text: string): string =>
-  [...keptForm(fold(text)).replace(/\s/gu, '')].map((letter) => looksLatin[letter] ?? letter).join('');
 
 const domainOf = (email: string): string => fold(email).slice(fold(email).lastIndexOf('@') + 1);
 const localOf = (email: string): string => fold(email).slice(0, fold(email).lastIndexOf('@'));
 const nameOf = (state: Record<string, unknown>): string =>
-  lookOf([state['first_name'], state['last_name']].filter((part) => typeof part === 'string' && part !== '').join(' '));
+  skeleton([state['first_name'], state['last_name']].filter((part) => typeof part === 'string' && part !== '').join(' '));
 
 interface Newcomer {
   email: string;
@@ -38,7 +28,7 @@ function newDomain(email: string, people: readonly Live[], known: Known): Hazard
   const others = known.wanted.some(
     ({ kind, key, ensure }) => kind === 'user' && ensure === 'present' && fold(key) !== fold(email) && domainOf(key) === domain,
   );
-  const like = [...domains].find((other) => lookOf(other) === lookOf(domain) || distance(other, domain) <= 2);
+  const like = [...domains].find((other) => skeleton(other) === skeleton(domain) || distance(other, domain) <= 2);
   const but = like === undefined ? '' : `; ${like} is`;
   return [
     {
@@ -50,20 +40,22 @@ function newDomain(email: string, people: readonly Live[], known: Known): Hazard
 
 /** An address that is another one's but for a letter or two, or that only looks like it. */
 function near(email: string, people: readonly Live[]): Hazard[] {
-  const [form, local, domain] = [lookOf(email), localOf(email), domainOf(email)];
+  const [form, local, domain] = [skeleton(email), localOf(email), domainOf(email)];
   const found = people.flatMap(({ state }) => {
     const other = state['email'];
     if (typeof other !== 'string' || fold(other) === fold(email)) return [];
-    if (lookOf(other) === form) return [other];
+    if (skeleton(other) === form) return [other];
     const close = domainOf(other) === domain && local.length > 4 && distance(localOf(other), local) === 1;
     const moved = localOf(other) === local && domainOf(other) !== domain && distance(domainOf(other), domain) <= 2;
     return close || moved ? [other] : [];
   });
   if (found.length === 0) return [];
+  const twin = found.find((other) => skeleton(other) === form);
+  const how = twin === undefined ? '' : ` It looks the same: ${difference(email, twin)}.`;
   return [
     {
       code: 'near-person',
-      message: `live already: ${found.slice(0, 3).join(', ')}. If this is one of them, correct the address`,
+      message: `live already: ${found.slice(0, 3).join(', ')}.${how} If this is one of them, correct the address`,
     },
   ];
 }
