@@ -463,8 +463,25 @@ async function observeAndHold(ctx: Ctx, intent: Intent, saved: Plan): Promise<Pl
   return stale.length > 0 ? { is: 'stale', diagnostics: stale } : { ...fresh, plan, already, left };
 }
 
+/** What a change holds, in a few words: `title; tags +UX -QA`. */
+const contents = (change: Change): string =>
+  change.fields
+    .map(({ field, elements }) =>
+      elements === undefined
+        ? field
+        : `${field} ${elements
+            .slice(0, 10)
+            .map(({ key, before, after }) => `${after === undefined ? '-' : before === undefined ? '+' : '~'}${key}`)
+            .join(' ')}${elements.length > 10 ? ` and ${elements.length - 10} more` : ''}`,
+    )
+    .join('; ');
+
 const leftAlone = (change: Change): Diagnostic => ({
-  ...note('not-in-plan', `${change.verb} is not in the saved plan and was left alone`, 'pachform plan shows it'),
+  ...note(
+    'not-in-plan',
+    `${change.verb}${change.fields.length > 0 ? ` (${contents(change)})` : ''} is not in the saved plan and was left alone`,
+    'pachform plan shows it',
+  ),
   address: change.address,
 });
 

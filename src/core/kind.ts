@@ -192,6 +192,8 @@ export interface KindOf {
   /** Any kind may look at the items of any read. */
   observe(items: readonly Json[], read: Read): Sighting[];
 
+  /** Whether a value is one that only a plan gives, for a moment: who died then left it there. */
+  passing?(field: string, value: Json, id: number): boolean;
   /** The key under which bodies hold an object of this kind: `user`. */
   root: string;
   /** Whether a field of an answer is what was sent, where the table of fields cannot tell; undefined: the table decides. */

@@ -105,7 +105,9 @@ describe('a saved plan', () => {
     const { room, again } = await begin(text);
     await room.sandbox.send({ method: 'POST', path: '/chats/500/group_tags', body: { group_tag_ids: [1] } });
     const { stale } = await again();
-    expect(stale.map((one) => one.message)).toEqual(['the plan is stale: boris@corp.example now also joins "Backend"']);
+    expect(stale.map((one) => one.message)).toEqual([
+      'user:boris@corp.example: the plan is stale: boris@corp.example now also joins "Backend"',
+    ]);
   });
 
   test('a chat of that name made by somebody else is not made a second time', async () => {

@@ -26,7 +26,7 @@ import { ambiguousTag, detachStep, renamedTo, sameTags, staying, tagElements, ta
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { hazardsOf } from './near.ts';
-import { inTheWay, stepsAside } from './nicknames.ts';
+import { inTheWay, nicknameForAMoment, stepsAside } from './nicknames.ts';
 import { fitsType, propertyForm, sameProperty, typeHints, typeNames, wantedProperties } from './properties.ts';
 import { comesBack, isForeignOwner, isLimited, isOwner, targetOf } from './target.ts';
 import { write } from './write.ts';
@@ -67,6 +67,7 @@ export const user: KindOf = {
     return read.path === '/users' || /^\/users\/\d+$/.test(read.path) ? items.flatMap(person) : [];
   },
   root: 'user',
+  passing: (field, value, id) => field === 'nickname' && value === nicknameForAMoment(id),
   kept,
   identity: {
     wanted: (want) => fold(want.key),

@@ -18,7 +18,7 @@ interface Newcomer {
 /** In: somebody who is to be invited. Out: what may be a mistake about it; nothing where nobody is near and the domain is known. */
 export function hazardsOf({ email, state }: Newcomer, known: Known): Hazard[] {
   const people = [...(known.live.get('user')?.values() ?? [])];
-  return [...newDomain(email, people, known), ...near(email, people), ...same(state, people, known)];
+  return [...newDomain(email, people, known), ...near(email, people, known), ...same(state, people, known)];
 }
 
 function newDomain(email: string, people: readonly Live[], known: Known): Hazard[] {
@@ -39,11 +39,12 @@ function newDomain(email: string, people: readonly Live[], known: Known): Hazard
 }
 
 /** An address that is another one's but for a letter or two, or that only looks like it. */
-function near(email: string, people: readonly Live[]): Hazard[] {
+function near(email: string, people: readonly Live[], known: Known): Hazard[] {
   const [form, local, domain] = [skeleton(email), localOf(email), domainOf(email)];
-  const found = people.flatMap(({ state }) => {
+  const found = people.flatMap(({ id, state }) => {
     const other = state['email'];
-    if (typeof other !== 'string' || fold(other) === fold(email)) return [];
+    // Whoever is declared beside them is meant to be somebody else.
+    if (typeof other !== 'string' || fold(other) === fold(email) || known.claimed.get('user')?.has(id)) return [];
     if (skeleton(other) === form) return [other];
     const close = domainOf(other) === domain && local.length > 4 && distance(localOf(other), local) === 1;
     const moved = localOf(other) === local && domainOf(other) !== domain && distance(domainOf(other), domain) <= 2;

@@ -53,10 +53,13 @@ function ringOf(bound: Bound, known: Known): Bound[] {
   }
 }
 
+/** The nickname that somebody has for a moment only. */
+export const nicknameForAMoment = (id: number): string => `moving.${id}`;
+
 /** In: an entry. Out: whether it takes another nickname for a moment, so that a ring of exchanges can begin: the first of the ring does. */
 export function stepsAside(bound: Bound, known: Known): string | undefined {
   const ring = ringOf(bound, known);
   if (ring.length === 0) return undefined;
   const first = ring.map(({ want }) => want.address).sort()[0];
-  return bound.want.kind === 'user' && first === bound.want.address ? `moving.${bound.have?.id ?? 0}` : undefined;
+  return bound.want.kind === 'user' && first === bound.want.address ? nicknameForAMoment(bound.have?.id ?? 0) : undefined;
 }
