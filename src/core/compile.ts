@@ -113,7 +113,9 @@ const tidy = (list: string[], ids: ReadonlySet<string>, self: string): string[] 
 function relate(steps: Step[], changes: ReadonlyMap<Address, Change>, known: Known): void {
   // What concerns the token's own user comes last: the next request after it may be refused.
   const isOwn = (step: Step) =>
-    ['suspend', 'delete', 'demote'].includes(step.does) && changes.get(step.serves[0]!)?.id === known.me.id;
+    ['suspend', 'delete', 'demote', 'edit'].includes(step.does) &&
+    changes.get(step.serves[0]!)?.id === known.me.id &&
+    step.rights.workspace === 'admin';
   const own = steps.filter(isOwn);
   const others = steps.filter((step) => !own.includes(step));
   const by = new Map<Doing, string[]>();

@@ -33,13 +33,24 @@ export const signOf = (change: Change): Sign => (change.action === 'create' ? '+
 export const verbOf = (change: Change): string =>
   safe(change.detail === undefined ? change.verb : `${change.verb} (${change.detail})`);
 
+/** Nobody reads more of one value; JSON has all of it. */
+const longest = 300;
+
+/** In: a text. Out: it, or its beginning and how much of it is left out. */
+function short(text: string): string {
+  const letters = text.length > longest ? [...text] : [];
+  return letters.length <= longest
+    ? text
+    : `${letters.slice(0, longest).join('')}… (${letters.length - longest} more characters)`;
+}
+
 /** A value of the plan: text in quotes, nothing as `(none)`, never a secret. */
 export function valueText(value: Json | undefined): string {
   if (value === undefined || value === null) return '(none)';
   if (isEnv(value)) return isSealed(value) ? '(secret)' : `(secret from ${safe(value.env)})`;
-  if (typeof value === 'string') return `"${safe(value)}"`;
+  if (typeof value === 'string') return `"${safe(short(value))}"`;
   if (Array.isArray(value)) return value.length === 0 ? '(empty)' : value.map((one) => valueText(one)).join(', ');
-  if (typeof value === 'object') return safe(JSON.stringify(value));
+  if (typeof value === 'object') return safe(short(JSON.stringify(value)));
   return String(value);
 }
 
@@ -62,6 +73,8 @@ function elementText(element: ElementChange, field: string): string {
   const { before, after } = element;
   const show = (value: Json | undefined): string =>
     typeof value === 'string' && chatRoles.has(value) && field !== 'custom_properties' ? value : valueText(value);
+  // Their role stays; they leave with a tag, and are added again.
+  if (element.again && before === after) return `${key} (added again: the tag that holds them goes)`;
   if (before !== undefined && after !== undefined) return `${key} (${show(before)} → ${show(after)})`;
   const value = before ?? after;
   if (value === true || value === undefined || (field === 'members' && value === 'member')) return key;

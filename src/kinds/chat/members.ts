@@ -5,7 +5,7 @@ import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { elementWhy } from '../../core/diff.ts';
 import { type Bound, type Known, type Live, readKey } from '../../core/kind.ts';
-import type { Blocked, ElementChange, Read } from '../../core/plan.ts';
+import type { Blocked, ElementChange, Read, Why } from '../../core/plan.ts';
 import { type People, type Person, people } from '../people.ts';
 import { didYouMean } from '../suggest.ts';
 import { declaredTags, sameTags, staying, type Tag, type TagSet, tagging } from '../tagging.ts';
@@ -181,8 +181,8 @@ interface Context {
   retagged: boolean;
   exact: boolean;
   channel: boolean;
-  /** Ids (or folded names of the unborn) that an earlier apply listed. */
-  once: Set<number>;
+  /** The ids that an earlier apply listed, with the role of the list. */
+  once: Map<number, Role>;
   notes: Diagnostic[];
   /** Whom no list names and a tag holds: they stay. */
   held: { who: string; tag: string }[];
@@ -230,11 +230,20 @@ function listedIn(
 }
 
 /** Whom an earlier apply listed, where the list is still managed. The remembered id counts: an e-mail may have a new owner. */
-function rememberedIn({ want, remembered }: Bound, everybody: People, known: Known): Set<number> {
-  if (known.keeping) return new Set();
-  const refs = names.flatMap((list) => (declares(want, list) ? strings(remembered?.state[list]) : []));
-  const idOf = (ref: string) => known.memory?.entries[addressOf(ref.includes('@') ? 'user' : 'bot', ref)]?.id;
-  return new Set(refs.flatMap((ref) => idOf(ref) ?? everybody.named(ref)?.id ?? []));
+function rememberedIn({ want, remembered }: Bound, everybody: People, known: Known): Map<number, Role> {
+  if (known.keeping) return new Map();
+  const idOf = (ref: string) =>
+    known.memory?.entries[addressOf(ref.includes('@') ? 'user' : 'bot', ref)]?.id ?? everybody.named(ref)?.id;
+  return new Map(
+    names.flatMap((list) =>
+      declares(want, list)
+        ? strings(remembered?.state[list]).flatMap((ref): [number, Role][] => {
+            const id = idOf(ref);
+            return id === undefined ? [] : [[id, lists[list]]];
+          })
+        : [],
+    ),
+  );
 }
 
 const element = (person: Person, before: Role | undefined, after: Role | undefined, context: Context): ElementChange => ({
@@ -242,10 +251,14 @@ const element = (person: Person, before: Role | undefined, after: Role | undefin
   ...(person.id === undefined ? {} : { id: person.id }),
   ...(before === undefined ? {} : { before }),
   ...(after === undefined ? {} : { after }),
-  ...(context.known.memory === undefined
-    ? {}
-    : { why: elementWhy(after === undefined, person.id !== undefined && context.once.has(person.id)) }),
+  ...(context.known.memory === undefined ? {} : { why: whyOf(person, after, context) }),
 });
+
+/** Who gets another role than the one that they were listed with is meant to; who lost that one has drifted. */
+function whyOf(person: Person, after: Role | undefined, { once }: Context): Why {
+  const role = person.id === undefined ? undefined : once.get(person.id);
+  return elementWhy(after === undefined, after === undefined ? role !== undefined : role === after);
+}
 
 const note = (context: Context, code: string, message: string): void => {
   const { want } = context.bound;
