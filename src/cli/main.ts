@@ -2,7 +2,8 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Exit, exits } from './exit.ts';
 import { asksForJson, type Commands, run } from './program.ts';
-import type { Shell } from './shell.ts';
+import type { Output, Shell } from './shell.ts';
+import { disarmed } from './show/safe.ts';
 
 const commandsOf = (shell: Shell): Commands => ({
   validate: async (paths, options) => (await import('./commands/validate.ts')).validate(paths, options, shell),
@@ -38,8 +39,19 @@ async function withoutPlan(exit: Exit, argv: readonly string[]): Promise<Exit> {
   return exit;
 }
 
+/** Everything that is printed goes through here: none of it can be a command to a CI runner, but what is meant as one. */
+const harmless = (output: Output): Output => ({
+  write: (text) => output.write(disarmed(text)),
+  command: (text) => output.write(text),
+  isTTY: output.isTTY,
+  get columns() {
+    return output.columns as number;
+  },
+});
+
 /** In: a shell. Out: the exit code. Never throws. */
-export async function main(shell: Shell): Promise<Exit> {
+export async function main(given: Shell): Promise<Exit> {
+  const shell: Shell = { ...given, out: harmless(given.out), err: harmless(given.err) };
   try {
     return await withoutPlan(await run(shell, commandsOf(shell)), shell.argv);
   } catch (error) {

@@ -21,6 +21,7 @@ import {
   type ValidateOptions,
 } from './options.ts';
 import type { Shell } from './shell.ts';
+import { safe } from './show/safe.ts';
 import { version } from './version.ts';
 
 const paths = (): Argument =>
@@ -73,6 +74,12 @@ Exit codes:
   0 done   1 error, nothing written   2 plan --detailed-exitcode: changes   3 refused, nothing written
   4 saved plan is stale, nothing written   5 applied in part   130 interrupted`;
 
+/** What commander says against a command line, on one line but for its suggestion: words of the line are anybody's. */
+function usageText(text: string): string {
+  const [, said = '', meant = ''] = /^(.*?)(\n\(Did you mean [^\n]*)?\n*$/s.exec(text) ?? [];
+  return `${safe(said)}${meant}\n`;
+}
+
 /** The commands, each of which resolves with its exit code. They are loaded when they are called. */
 export interface Commands {
   validate(paths: string[], options: ValidateOptions): Promise<Exit>;
@@ -103,6 +110,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .configureOutput({
       writeOut: (text) => shell.out.write(text),
       writeErr: (text) => shell.err.write(text),
+      outputError: (text, write) => write(usageText(text)),
       getOutHelpWidth: () => shell.out.columns ?? 100,
       getErrHelpWidth: () => shell.err.columns ?? 100,
     })

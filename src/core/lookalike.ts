@@ -12,10 +12,13 @@ const sequences = 'gv'; // The flag that knows emoji of several characters.
 const emojiOrStrange = new RegExp(`\\p{RGI_Emoji}|[${hidden}]|(?! )[${spaces}]`, sequences);
 const strange = new RegExp(`^(?:[${hidden}]|(?! )[${spaces}])$`, 'u');
 const printable = /^[ -~]*$/;
+// Nearly every text: looking for emoji in it is slow.
+const ordinary = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*$/;
+const suspect = new RegExp(`[${hidden}]|(?! )[${spaces}]`, 'u');
 
 /** In: any text, and what to write for a character that cannot be seen as what it is. Out: the text with it; emoji stay whole. */
 export const replaceUnseen = (text: string, by: (character: string, at: number) => string): string =>
-  printable.test(text)
+  ordinary.test(text) || !suspect.test(text)
     ? text
     : text.replace(emojiOrStrange, (found, at: number) => (strange.test(found) ? by(found, at) : found));
 

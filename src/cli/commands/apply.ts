@@ -36,7 +36,7 @@ export function apply(given: string[], options: ApplyOptions, shell: Shell): Pro
 }
 
 async function applyManifest(given: string[], options: ApplyOptions, shell: Shell, teller: Teller): Promise<Exit> {
-  const manifest = await readManifest(given, teller, shell);
+  const manifest = await readManifest(given, teller);
   if (manifest === undefined) return exits.error;
   return withRun(shell, options, { writes: true, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
     const intent = await intentOf(run.ctx, manifest, options);

@@ -27,7 +27,7 @@ export function fmt(given: string[], options: FmtOptions, shell: Shell): Promise
     const unread = [...diagnostics, ...read.flatMap((one) => ('problem' in one ? [one.problem] : []))];
     if (unread.length > 0) return teller.end(exits.error, unread);
     const sources = read.flatMap((one) => ('text' in one ? [one] : []));
-    teller.frame = framesOf(sources, kinds, shell.err.columns);
+    teller.frame = framesOf(sources, kinds);
     return laidOut(sources, options, teller);
   });
 }

@@ -20,7 +20,7 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
   const teller = tellerOf(shell, options);
   return guarded(teller, async () => {
     if (options.out !== undefined) await removePlan(options.out);
-    const manifest = await readManifest(given, teller, shell);
+    const manifest = await readManifest(given, teller);
     if (manifest === undefined) return exits.error;
     return withRun(shell, options, { writes: false, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
       const intent = await intentOf(run.ctx, manifest, options);
