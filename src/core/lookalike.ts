@@ -132,8 +132,8 @@ const position = (all: readonly string[], at: number): string =>
 const blank = (character: string): boolean => character === ' ' || strange.test(character);
 
 /**
- * In: two names, of which the first is spoken of. Out: words that name what differs first:
- * `its 3rd letter is a Cyrillic "а" (U+0430), there it is a Latin "a" (U+0061)`. '' where nothing does.
+ * In: two names, of which the first is the one at hand. Out: words that name what differs first:
+ * `here the 3rd letter is a Cyrillic "а" (U+0430), there a Latin "a" (U+0061)`. '' where nothing does.
  */
 export function difference(a: string, b: string): string {
   const [mine, theirs] = [[...a.normalize('NFC')], [...b.normalize('NFC')]];
@@ -142,11 +142,11 @@ export function difference(a: string, b: string): string {
   const [here, there] = [mine[at], theirs[at]];
   if (here === undefined && there === undefined) return '';
   if (here !== undefined && (there === undefined || (blank(here) && mine[at + 1] === there)))
-    return `its ${position(mine, at)} is ${called(here)}, which is not there`;
+    return `here the ${position(mine, at)} is ${called(here)}, which is not there`;
   if (there !== undefined && (here === undefined || (blank(there) && theirs[at + 1] === here)))
     return `there the ${position(theirs, at)} is ${called(there)}, which is not here`;
-  if (here!.toLowerCase() === there!.toLowerCase()) return `its ${position(mine, at)} is "${here}", there it is "${there}"`;
-  return `its ${position(mine, at)} is ${called(here!)}, there it is ${called(there!)}`;
+  if (here!.toLowerCase() === there!.toLowerCase()) return `here the ${position(mine, at)} is "${here}", there "${there}"`;
+  return `here the ${position(mine, at)} is ${called(here!)}, there ${called(there!)}`;
 }
 
 /**
