@@ -29,7 +29,9 @@ const pathIn =
 export function annotationsFor(host: Host, shell: Pick<Shell, 'err' | 'env'>): Annotations {
   const pathOf = pathIn(shell.env[host === 'github' ? 'GITHUB_WORKSPACE' : 'CI_PROJECT_DIR']);
   if (host === 'github') {
-    return { add: (diagnostics) => shell.err.write(githubText(diagnostics, pathOf)), close: async () => {} };
+    const { err } = shell;
+    const say = (text: string): void => (err.command === undefined ? err.write(text) : err.command(text));
+    return { add: (diagnostics) => say(githubText(diagnostics, pathOf)), close: async () => {} };
   }
   const all: Diagnostic[] = [];
   return {

@@ -2,7 +2,8 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Exit, exits } from './exit.ts';
 import { asksForJson, type Commands, run } from './program.ts';
-import type { Shell } from './shell.ts';
+import type { Output, Shell } from './shell.ts';
+import { disarmed } from './show/safe.ts';
 
 const commandsOf = (shell: Shell): Commands => ({
   validate: async (paths, options) => (await import('./commands/validate.ts')).validate(paths, options, shell),
@@ -20,8 +21,37 @@ const commandsOf = (shell: Shell): Commands => ({
   complete: async (words) => (await import('./commands/completion.ts')).complete(words, shell),
 });
 
+/** In: the words of a command line that may not be one. Out: the file that a `plan` would have been saved to. */
+export function planFileOf(argv: readonly string[]): string | undefined {
+  if (argv.find((word) => !word.startsWith('-')) !== 'plan') return undefined;
+  for (const [at, word] of argv.entries()) {
+    if (word === '-o' || word === '--out') return argv[at + 1];
+    const glued = /^(?:--out=|-o)(.+)$/s.exec(word)?.[1];
+    if (glued !== undefined) return glued;
+  }
+  return undefined;
+}
+
+/** A run that fails leaves no plan, however early it fails: an older one would be taken for its result. */
+async function withoutPlan(exit: Exit, argv: readonly string[]): Promise<Exit> {
+  const path = exit === exits.error || exit === exits.interrupted ? planFileOf(argv) : undefined;
+  if (path !== undefined) await (await import('./disk/planfile.ts')).removePlan(path).catch(() => {});
+  return exit;
+}
+
+/** Everything that is printed goes through here: none of it can be a command to a CI runner, but what is meant as one. */
+const harmless = (output: Output): Output => ({
+  write: (text) => output.write(disarmed(text)),
+  command: (text) => output.write(text),
+  isTTY: output.isTTY,
+  get columns() {
+    return output.columns as number;
+  },
+});
+
 /** In: a shell. Out: the exit code. Never throws. */
-export async function main(shell: Shell): Promise<Exit> {
+export async function main(given: Shell): Promise<Exit> {
+  const shell: Shell = { ...given, out: harmless(given.out), err: harmless(given.err) };
   try {
     return await run(shell, commandsOf(shell));
   } catch (error) {

@@ -11,14 +11,10 @@ import type { Frame } from './show/diagnostics.ts';
 
 export { kinds };
 
-/** In: files and folders, the width of the terminal, what breaks the reading off. Out: what they say or what is wrong with it, and the pictures for that. */
-export async function loadManifest(
-  paths: readonly string[],
-  width?: number,
-  stop?: AbortSignal,
-): Promise<Loaded & { frame: Frame }> {
-  const loaded = await load(paths, ioUntil(stop), kinds as readonly KindOf[], compiled as unknown as Validators);
+/** In: files and folders. Out: what they say or what is wrong with it, and the pictures for that. */
+export async function loadManifest(paths: readonly string[]): Promise<Loaded & { frame: Frame }> {
+  const loaded = await load(paths, io, kinds as readonly KindOf[], compiled as unknown as Validators);
   // What a memory remembers them by must not change with the way they are typed.
   if (loaded.manifest) loaded.manifest.paths = paths.map((path) => relative('', path).replaceAll('\\', '/') || '.');
-  return { ...loaded, frame: framesOf(loaded.files, kinds, width) };
+  return { ...loaded, frame: framesOf(loaded.files, kinds) };
 }

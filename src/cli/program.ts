@@ -23,7 +23,7 @@ import {
   type ValidateOptions,
 } from './options.ts';
 import type { Shell } from './shell.ts';
-import { noCommands, safeLines } from './show/safe.ts';
+import { safe } from './show/safe.ts';
 import { version } from './version.ts';
 
 const paths = (): Argument =>
@@ -79,6 +79,12 @@ Exit codes:
   0 done   1 error, nothing written   2 plan --detailed-exitcode: changes   3 refused, nothing written
   4 saved plan is stale, nothing written   5 applied in part   130 interrupted`;
 
+/** What commander says against a command line, on one line but for its suggestion: words of the line are anybody's. */
+function usageText(text: string): string {
+  const [, said = '', meant = ''] = /^(.*?)(\n\(Did you mean [^\n]*)?\n*$/s.exec(text) ?? [];
+  return `${safe(said)}${meant}\n`;
+}
+
 /** The commands, each of which resolves with its exit code. They are loaded when they are called. */
 export interface Commands {
   validate(paths: string[], options: ValidateOptions): Promise<Exit>;
@@ -108,8 +114,8 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .showHelpAfterError('(pachform --help lists the commands; pachform <command> --help its options)')
     .configureOutput({
       writeOut: (text) => shell.out.write(text),
-      // What was typed is repeated in it, names of files among it.
-      writeErr: (text) => shell.err.write(noCommands(safeLines(text))),
+      writeErr: (text) => shell.err.write(text),
+      outputError: (text, write) => write(usageText(text)),
       getOutHelpWidth: () => shell.out.columns ?? 100,
       getErrHelpWidth: () => shell.err.columns ?? 100,
     })

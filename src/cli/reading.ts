@@ -4,17 +4,16 @@ import { exits } from './exit.ts';
 import { exists } from './files.ts';
 import { manifestPaths } from './inputs.ts';
 import { loadManifest } from './manifest.ts';
-import type { Shell } from './shell.ts';
 import type { Teller } from './teller.ts';
 
 /** In: the paths of the command line. Out: the manifest; or nothing, when what is wrong with it has been told. */
-export async function readManifest(given: readonly string[], teller: Teller, shell: Shell): Promise<Manifest | undefined> {
+export async function readManifest(given: readonly string[], teller: Teller): Promise<Manifest | undefined> {
   const paths = await manifestPaths(given, exists);
   if (!Array.isArray(paths)) {
     teller.end(exits.error, [paths]);
     return undefined;
   }
-  const { manifest, diagnostics, frame } = await loadManifest(paths, shell.err.columns, shell.stop);
+  const { manifest, diagnostics, frame } = await loadManifest(paths);
   teller.frame = frame;
   if (manifest === undefined) teller.end(exits.error, diagnostics);
   else teller.tell(diagnostics);

@@ -4,6 +4,8 @@ import type { Answer } from './answers.ts';
 
 export interface Output {
   write(text: string): void;
+  /** Writes what a CI runner is meant to obey; nothing in what `write` is given can be that. Without it there is only `write`. */
+  command?(text: string): void;
   isTTY: boolean;
   /** Of a terminal. */
   columns?: number;

@@ -25,6 +25,8 @@ export interface Diagnostic {
   code: string;
   message: string;
   hint?: string;
+  /** Lines to paste, below the hint. */
+  lines?: string[];
   address?: Address;
   /** Below the entry: `['members', '2']`. With it the manifest can tell the place. */
   path?: string[];

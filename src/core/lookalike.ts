@@ -12,10 +12,13 @@ const sequences = 'gv'; // The flag that knows emoji of several characters.
 const emojiOrStrange = new RegExp(`\\p{RGI_Emoji}|[${hidden}]|(?! )[${spaces}]`, sequences);
 const strange = new RegExp(`^(?:[${hidden}]|(?! )[${spaces}])$`, 'u');
 const printable = /^[ -~]*$/;
+// Nearly every text: looking for emoji in it is slow.
+const ordinary = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*$/;
+const suspect = new RegExp(`[${hidden}]|(?! )[${spaces}]`, 'u');
 
 /** In: any text, and what to write for a character that cannot be seen as what it is. Out: the text with it; emoji stay whole. */
 export const replaceUnseen = (text: string, by: (character: string, at: number) => string): string =>
-  printable.test(text)
+  ordinary.test(text) || !suspect.test(text)
     ? text
     : text.replace(emojiOrStrange, (found, at: number) => (strange.test(found) ? by(found, at) : found));
 
@@ -129,8 +132,8 @@ const position = (all: readonly string[], at: number): string =>
 const blank = (character: string): boolean => character === ' ' || strange.test(character);
 
 /**
- * In: two names, of which the first is spoken of. Out: words that name what differs first:
- * `its 3rd letter is a Cyrillic "а" (U+0430), there it is a Latin "a" (U+0061)`. '' where nothing does.
+ * In: two names, of which the first is the one at hand. Out: words that name what differs first:
+ * `here the 3rd letter is a Cyrillic "а" (U+0430), there a Latin "a" (U+0061)`. '' where nothing does.
  */
 export function difference(a: string, b: string): string {
   const [mine, theirs] = [[...a.normalize('NFC')], [...b.normalize('NFC')]];
@@ -139,11 +142,11 @@ export function difference(a: string, b: string): string {
   const [here, there] = [mine[at], theirs[at]];
   if (here === undefined && there === undefined) return '';
   if (here !== undefined && (there === undefined || (blank(here) && mine[at + 1] === there)))
-    return `its ${position(mine, at)} is ${called(here)}, which is not there`;
+    return `here the ${position(mine, at)} is ${called(here)}, which is not there`;
   if (there !== undefined && (here === undefined || (blank(there) && theirs[at + 1] === here)))
     return `there the ${position(theirs, at)} is ${called(there)}, which is not here`;
-  if (here!.toLowerCase() === there!.toLowerCase()) return `its ${position(mine, at)} is "${here}", there it is "${there}"`;
-  return `its ${position(mine, at)} is ${called(here!)}, there it is ${called(there!)}`;
+  if (here!.toLowerCase() === there!.toLowerCase()) return `here the ${position(mine, at)} is "${here}", there "${there}"`;
+  return `here the ${position(mine, at)} is ${called(here!)}, there ${called(there!)}`;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type SchemaOptions,
   type ToStringOptions,
 } from 'yaml';
+import { replaceUnseen } from '../core/lookalike.ts';
 
 /** Readers of YAML 1.1 take `on`, `12:30` and `2024-01-01` for something else than text: `compat` puts them in quotes. */
 export const writing: DocumentOptions & SchemaOptions & ParseOptions & CreateNodeOptions = {
@@ -18,20 +19,24 @@ export const writing: DocumentOptions & SchemaOptions & ParseOptions & CreateNod
 
 export const layout: ToStringOptions = { lineWidth: 0, indent: 2, flowCollectionPadding: false };
 
-// Controls but the line break, separators that end a line, marks that reorder or hide text, lone surrogates, and what runners of
-// Azure, GitHub and TeamCity take for a command wherever it stands in a log.
-const harmful =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|[\ud800-\udfff]|#(?=#(?:\[|vso\[|teamcity\[))/iu;
-const everyHarmful = new RegExp(harmful, 'giu');
-
 const escaped = (character: string): string => {
   const code = character.codePointAt(0)!;
   return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 };
 
+// A manifest may be printed where a CI runner reads: `##[...]` anywhere, and `::` at the beginning of a line, are its commands.
+const commands = /(?<=#)#(?=[A-Za-z]*\[)|(?<=^[^\S\n]*):(?=:)/gm;
+
+/** In: YAML in which every text that needs them stands in double quotes. Out: the same with escapes. */
+export const withEscapes = (yaml: string): string =>
+  yaml
+    .split('\n')
+    .map((line) => replaceUnseen(line, escaped))
+    .join('\n')
+    .replace(commands, escaped);
+
 /** Whether a text must stand in double quotes, where escapes can name its characters. */
-export const needsEscapes = (text: string): boolean =>
-  harmful.test(text) || text === '<<' || text === '=' || /(?:^|\n)\s*::/.test(text);
+export const needsEscapes = (text: string): boolean => withEscapes(text) !== text || text === '<<' || text === '=';
 
 /** Gives a scalar the quotes that it needs beyond those that YAML itself asks for. */
 export function quoted(scalar: Scalar): void {
@@ -40,8 +45,5 @@ export function quoted(scalar: Scalar): void {
   if (needsEscapes(scalar.value) || scalar.value.includes('${')) scalar.type = Scalar.QUOTE_DOUBLE;
 }
 
-/** In: YAML in which every text with such characters stands in double quotes. Out: the same with escapes. */
-export const withEscapes = (yaml: string): string => yaml.replace(everyHarmful, escaped);
-
 /** A remark from anybody's text, on one line. */
-export const remark = (text: string): string => ` ${text.replace(/\n/g, ' ').replace(everyHarmful, escaped)}`;
+export const remark = (text: string): string => ` ${withEscapes(text.replace(/\n/g, ' '))}`;

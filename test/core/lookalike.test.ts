@@ -44,14 +44,14 @@ describe('the skeleton of a name', () => {
 
 describe('what differs between two names', () => {
   test.each([
-    ['Anа', 'Ana', 'its 3rd letter is a Cyrillic "а" (U+0430), there it is a Latin "a" (U+0061)'],
-    ['Product\u00a0Design', 'Product Design', 'its 8th character is a no-break space (U+00A0), there it is a space'],
-    ['Prod\u200buct', 'Product', 'its 5th character is a zero-width space (U+200B), which is not there'],
+    ['Anа', 'Ana', 'here the 3rd letter is a Cyrillic "а" (U+0430), there a Latin "a" (U+0061)'],
+    ['Product\u00a0Design', 'Product Design', 'here the 8th character is a no-break space (U+00A0), there a space'],
+    ['Prod\u200buct', 'Product', 'here the 5th character is a zero-width space (U+200B), which is not there'],
     ['Product', 'Prod\u200buct', 'there the 5th character is a zero-width space (U+200B), which is not here'],
-    ['A  B', 'A B', 'its 3rd character is a space, which is not there'],
-    ['Ops ', 'Ops', 'its 4th character is a space, which is not there'],
-    ['ops', 'Ops', 'its 1st letter is "o", there it is "O"'],
-    ['Счёт', 'Счет', 'its 3rd letter is a Cyrillic "ё" (U+0451), there it is a Cyrillic "е" (U+0435)'],
+    ['A  B', 'A B', 'here the 3rd character is a space, which is not there'],
+    ['Ops ', 'Ops', 'here the 4th character is a space, which is not there'],
+    ['ops', 'Ops', 'here the 1st letter is "o", there "O"'],
+    ['Счёт', 'Счет', 'here the 3rd letter is a Cyrillic "ё" (U+0451), there a Cyrillic "е" (U+0435)'],
     ['Ops', 'Ops', ''],
   ])('of %j and %j the very letter is named', (a, b, words) => {
     expect(difference(a, b)).toBe(words);

@@ -46,9 +46,9 @@ describe('the lines around a mistake', () => {
   });
 
   it('make control characters visible', () => {
-    expect(frame('a\u001b[31mb', at(1, 7))).toEqual(['> 1 | a␛[31mb', '    |       ^']);
-    expect(frame('a\u202eb', at(1, 3))).toEqual(['> 1 | a<U+202E>b', '    |          ^']);
-    expect(frame('a\u0000\u007f', at(1, 1))[0]).toBe('> 1 | a␀␡');
+    expect(frame('a\u001b[31mb', at(1, 7))).toEqual(['> 1 | a\\u{1b}[31mb', '    |            ^']);
+    expect(frame('a\u202eb', at(1, 3))).toEqual(['> 1 | a\\u{202e}b', '    |          ^']);
+    expect(frame('a\u0000\u007f', at(1, 1))[0]).toBe('> 1 | a\\u{0}\\u{7f}');
   });
 
   it('do not show the line ends of Windows', () => {

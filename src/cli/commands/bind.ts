@@ -21,7 +21,7 @@ import { type Teller, tellerOf } from '../teller.ts';
 export function bind(given: string[], options: BindOptions, shell: Shell): Promise<Exit> {
   const teller = tellerOf(shell, options);
   return guarded(teller, async () => {
-    const manifest = await readManifest(given, teller, shell);
+    const manifest = await readManifest(given, teller);
     if (manifest === undefined) return exits.error;
     return withRun(shell, options, { writes: false, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
       const bound = await bindManifest(run.ctx, manifest);
@@ -126,10 +126,8 @@ const unclear = ({ address, kind, place }: Desired, candidates: readonly Candida
   address,
   place,
   message: `${candidates.length} live ${nouns.get(kind)} answer to the name of ${address}`,
-  hint: [
-    'add the line of the one that is meant:',
-    ...candidates.map(({ id, about }) => `id: ${id}${about === '' ? '' : `   # ${about}`}`),
-  ].join('\n'),
+  hint: 'add the line of the one that is meant:',
+  lines: candidates.map(({ id, about }) => `id: ${id}${about === '' ? '' : `   # ${about}`}`),
 });
 
 const byHand = ({ want: { address, place }, id }: Binding): Diagnostic => ({
@@ -138,7 +136,8 @@ const byHand = ({ want: { address, place }, id }: Binding): Diagnostic => ({
   address,
   place,
   message: `${address} shares its fields with other entries by an anchor: an id written there would be theirs too`,
-  hint: `give it a map of its own, with \`<<: *anchor\`, and the line\nid: ${id}`,
+  hint: `give it a map of its own, with \`<<: *anchor\`, and the line`,
+  lines: [`id: ${id}`],
 });
 
 const missing = ({ address, place, ensure }: Desired): Diagnostic => ({

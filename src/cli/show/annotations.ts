@@ -32,11 +32,10 @@ const worthwhile = (list: readonly Diagnostic[]): Diagnostic[] =>
   inOrder(list.filter((one) => one.severity !== 'note' || one.place !== undefined));
 
 /** What is wrong and what to do, on lines of their own. */
-function wordsOf({ message, address, hint, allow }: Diagnostic): string {
+function wordsOf({ message, address, hint, lines: pasted = [], allow }: Diagnostic): string {
   const who = address === undefined || message.includes(address) ? '' : `${address}: `;
-  const lines = [`${who}${message}`, hint ?? '', allow === undefined ? '' : `settings: allow: ${allowYaml(allow)}`];
+  const lines = [`${who}${message}`, hint ?? '', ...pasted, allow === undefined ? '' : `settings: allow: ${allowYaml(allow)}`];
   return lines
-    .flatMap((line) => line.split('\n'))
     .filter((line) => line !== '')
     .map(safe)
     .join('\n');

@@ -5,8 +5,8 @@ import { paint } from './colour.ts';
 import { safe, safeLines } from './safe.ts';
 import { prose } from './width.ts';
 
-/** Shows the lines around a place; nothing where the source is not at hand. */
-export type Frame = (place: Place) => string | undefined;
+/** Shows the lines around a place, no wider than a terminal; nothing where the source is not at hand. */
+export type Frame = (place: Place, width?: number) => string | undefined;
 
 const dyes = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 const rank = { error: 0, warning: 1, note: 2 } as const;
@@ -29,9 +29,8 @@ export function allowYaml(line: AllowLine): string {
 /** The advice below a diagnostic: its hint, and the line that would allow what a guard refused. */
 function advice(diagnostic: Diagnostic, look: Look, dye: Paint, indent: string): string[] {
   const lines: string[] = [];
-  for (const [at, line] of (diagnostic.hint?.split('\n') ?? []).entries()) {
-    lines.push(at === 0 ? prose(`${indent}${dye.green('help:')} `, safe(line), look.width) : `${indent}      ${safe(line)}`);
-  }
+  if (diagnostic.hint !== undefined) lines.push(prose(`${indent}${dye.green('help:')} `, safe(diagnostic.hint), look.width));
+  for (const line of diagnostic.lines ?? []) lines.push(`${indent}      ${safe(line)}`);
   if (diagnostic.allow !== undefined) {
     lines.push(
       `${indent}${dye.green('help:')} to allow it, add this line under settings: allow:, with the reason`,
@@ -50,9 +49,8 @@ export function diagnosticText(diagnostic: Diagnostic, look: Look, frame?: Frame
       ? `${safe(diagnostic.address)}: `
       : '';
   const head = `${where === '' ? '' : dye.bold(where)}${dye[dyes[diagnostic.severity]](`${diagnostic.severity}:`)} `;
-  // A line break in a message is somebody else's: it is shown, and not made.
   const lines = [prose(head, who + safe(diagnostic.message), look.width, 2)];
-  const picture = diagnostic.place === undefined ? undefined : frame?.(diagnostic.place);
+  const picture = diagnostic.place === undefined ? undefined : frame?.(diagnostic.place, look.width);
   if (picture) lines.push(safeLines(picture).replace(/\n$/, ''));
   return [...lines, ...advice(diagnostic, look, dye, '  ')].join('\n');
 }

@@ -59,17 +59,15 @@ function changeHtml(change: Change, blocked: boolean): string {
 function diagnosticHtml(one: Diagnostic): string {
   const where = one.place !== undefined ? `<span class="place">${name(placeText(one.place))}</span> ` : '';
   const who = one.address !== undefined && !one.message.includes(one.address) ? `${name(one.address)}: ` : '';
-  const lines = (value: string): string =>
-    value
-      .split('\n')
-      .map((line) => name(line))
-      .join('<br>');
-  const hint = one.hint === undefined ? '' : `<p class="hint">${lines(one.hint)}</p>`;
+  const hint =
+    one.hint === undefined
+      ? ''
+      : `<p class="hint">${[one.hint, ...(one.lines ?? [])].map((line) => name(line)).join('<br>')}</p>`;
   const allow =
     one.allow === undefined
       ? ''
       : `<p class="hint">To allow it, add under settings: allow:, with the reason:<br><code>${name(allowYaml(one.allow))}</code></p>`;
-  return `<div data-find class="told ${one.severity}"><p>${who}${lines(one.message)} ${where}</p>${hint}${allow}</div>\n`;
+  return `<div data-find class="told ${one.severity}"><p>${who}${name(one.message)} ${where}</p>${hint}${allow}</div>\n`;
 }
 
 const section = (title: string, n: string, body: string): string =>

@@ -5,7 +5,14 @@ import { change, full, plan, refused } from './samples.ts';
 
 const here = (file: string): string => `infra/${file}`;
 const place = { file: 'a,b:c.yaml', line: 4, column: 3, length: 2 };
-const error: Diagnostic = { severity: 'error', code: 'unknown-key', message: '100 % wrong', hint: 'write\nthis', place };
+const error: Diagnostic = {
+  severity: 'error',
+  code: 'unknown-key',
+  message: '100 % wrong',
+  hint: 'write',
+  lines: ['this'],
+  place,
+};
 
 test.each<[string, Diagnostic, string]>([
   [

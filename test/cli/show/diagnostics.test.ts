@@ -17,8 +17,9 @@ const errors: Diagnostic[] = [
   {
     severity: 'error',
     code: 'x',
-    message: 'first line\nsecond line',
-    hint: 'do this:\n  role: admin',
+    message: 'somebody is called\n::set-output',
+    hint: 'do this:',
+    lines: ['role: admin'],
     place: { file: 'a.yaml', line: 9, column: 1 },
   },
 ];
@@ -28,10 +29,10 @@ test('errors come first, otherwise in the order given, with the line and the adv
     "b.yaml:3:5: error: unknown key "rol"
       3 | source
       help: did you mean "role"?
-    a.yaml:9:1: error: first line\\u{a}second line
+    a.yaml:9:1: error: somebody is called\\u{a}::set-output
       9 | source
       help: do this:
-              role: admin
+            role: admin
     warning: user:anna@corp.example: a warning
     note: a note
     "
