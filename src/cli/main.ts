@@ -21,24 +21,6 @@ const commandsOf = (shell: Shell): Commands => ({
   complete: async (words) => (await import('./commands/completion.ts')).complete(words, shell),
 });
 
-/** In: the words of a command line that may not be one. Out: the file that a `plan` would have been saved to. */
-export function planFileOf(argv: readonly string[]): string | undefined {
-  if (argv.find((word) => !word.startsWith('-')) !== 'plan') return undefined;
-  for (const [at, word] of argv.entries()) {
-    if (word === '-o' || word === '--out') return argv[at + 1];
-    const glued = /^(?:--out=|-o)(.+)$/s.exec(word)?.[1];
-    if (glued !== undefined) return glued;
-  }
-  return undefined;
-}
-
-/** A run that fails leaves no plan, however early it fails: an older one would be taken for its result. */
-async function withoutPlan(exit: Exit, argv: readonly string[]): Promise<Exit> {
-  const path = exit === exits.error || exit === exits.interrupted ? planFileOf(argv) : undefined;
-  if (path !== undefined) await (await import('./disk/planfile.ts')).removePlan(path).catch(() => {});
-  return exit;
-}
-
 /** Everything that is printed goes through here: none of it can be a command to a CI runner, but what is meant as one. */
 const harmless = (output: Output): Output => ({
   write: (text) => output.write(disarmed(text)),
@@ -64,8 +46,7 @@ export async function main(given: Shell): Promise<Exit> {
       ? { severity: 'error', code: 'interrupted', message: 'interrupted; nothing was written' }
       : faultOf(error, shell.env);
     if (asksForJson(shell.argv)) shell.out.write(failure(exit, [problem]));
-    const { noCommands } = await import('./show/safe.ts');
-    shell.err.write(noCommands(diagnosticsText([problem], { colour: false })));
+    shell.err.write(diagnosticsText([problem], { colour: false }));
     return exit;
   }
 }

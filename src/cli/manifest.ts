@@ -11,9 +11,9 @@ import type { Frame } from './show/diagnostics.ts';
 
 export { kinds };
 
-/** In: files and folders. Out: what they say or what is wrong with it, and the pictures for that. */
-export async function loadManifest(paths: readonly string[]): Promise<Loaded & { frame: Frame }> {
-  const loaded = await load(paths, io, kinds as readonly KindOf[], compiled as unknown as Validators);
+/** In: files and folders, and what breaks the search off. Out: what they say or what is wrong with it, and the pictures for that. */
+export async function loadManifest(paths: readonly string[], stop?: AbortSignal): Promise<Loaded & { frame: Frame }> {
+  const loaded = await load(paths, ioUntil(stop), kinds as readonly KindOf[], compiled as unknown as Validators);
   // What a memory remembers them by must not change with the way they are typed.
   if (loaded.manifest) loaded.manifest.paths = paths.map((path) => relative('', path).replaceAll('\\', '/') || '.');
   return { ...loaded, frame: framesOf(loaded.files, kinds) };

@@ -1,7 +1,7 @@
 /** What is told on stderr while a run goes on: one line that changes on a terminal, plain lines elsewhere. */
 import type { Send, WireRequest } from '../wire/http.ts';
 import type { Output } from './shell.ts';
-import { noCommands, safe } from './show/safe.ts';
+import { safe } from './show/safe.ts';
 import { duration } from './show/totals.ts';
 import { columns } from './show/width.ts';
 
@@ -62,7 +62,7 @@ export function progressOn(err: Output, now: () => number, plain: boolean): Prog
     painted = now();
   };
   const say = (text: string): void => {
-    err.write(noCommands(`${safe(text)}\n`));
+    err.write(`${safe(text)}\n`);
     told = now();
   };
   const shareText = (share: Share | undefined): string =>

@@ -133,7 +133,7 @@ export async function seedFrom(
   env: Env,
   stop?: AbortSignal,
 ): Promise<{ seed: Seed } | { diagnostics: Diagnostic[]; frame: Frame }> {
-  const { manifest, diagnostics, files, frame } = await loadManifest([path], undefined, stop);
+  const { manifest, diagnostics, files, frame } = await loadManifest([path], stop);
   if (manifest === undefined) return { diagnostics, frame };
   const { parse } = await import('yaml');
   const found = files.map(({ path: file, text }) => ({

@@ -7,7 +7,6 @@ import type { Output, Shell } from './shell.ts';
 import { type Look, wantsColour } from './show/colour.ts';
 import { diagnosticsText, type Frame } from './show/diagnostics.ts';
 import { document, failure } from './show/json.ts';
-import { noCommands } from './show/safe.ts';
 
 export interface Teller {
   /** How to show on stdout. */
@@ -15,8 +14,6 @@ export interface Teller {
   json: boolean;
   /** Results. */
   result(text: string): void;
-  /** A manifest: nothing in it may be changed, and its own escapes make it harmless. */
-  manifest(text: string): void;
   /** The one document of `--format json`. */
   document(value: unknown): void;
   /** Diagnostics, on stderr. */
@@ -45,11 +42,10 @@ export function tellerOf(
   const teller: Teller = {
     look,
     json,
-    result: (text) => shell.out.write(noCommands(text)),
-    manifest: (text) => shell.out.write(text),
+    result: (text) => shell.out.write(text),
     document: (value) => shell.out.write(document(value)),
     tell(diagnostics) {
-      shell.err.write(noCommands(diagnosticsText(diagnostics, errLook, teller.frame)));
+      shell.err.write(diagnosticsText(diagnostics, errLook, teller.frame));
       teller.annotations?.add(diagnostics);
     },
     end(exit, diagnostics) {

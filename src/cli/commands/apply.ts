@@ -38,7 +38,11 @@ export function apply(given: string[], options: ApplyOptions, shell: Shell): Pro
 }
 
 async function applyManifest(given: string[], options: ApplyOptions, shell: Shell, teller: Teller): Promise<Exit> {
-  const manifest = await readManifest(given, teller);
+  const paths = await manifestPaths(given, exists);
+  if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
+  const wrong = await wrongOutputs(outputsOf(options), inputsOf(options, paths), shell.stop);
+  if (wrong.length > 0) return teller.end(exits.error, wrong);
+  const manifest = await readManifest(paths, teller, shell.stop);
   if (manifest === undefined) return exits.error;
   return withRun(shell, options, { writes: true, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
     const intent = await intentOf(run.ctx, manifest, options);

@@ -21,7 +21,7 @@ import { type Teller, tellerOf } from '../teller.ts';
 export function bind(given: string[], options: BindOptions, shell: Shell): Promise<Exit> {
   const teller = tellerOf(shell, options);
   return guarded(teller, async () => {
-    const manifest = await readManifest(given, teller);
+    const manifest = await readManifest(given, teller, shell.stop);
     if (manifest === undefined) return exits.error;
     return withRun(shell, options, { writes: false, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
       const bound = await bindManifest(run.ctx, manifest);

@@ -119,7 +119,7 @@ async function put(made: Dump, options: DumpOptions, teller: Teller, stop: Abort
       diagnostics,
     });
   else {
-    if (split === undefined && out === undefined) teller.manifest(render(made));
+    if (split === undefined && out === undefined) teller.result(render(made));
     teller.tell(diagnostics);
   }
 }

@@ -25,12 +25,18 @@ export function fmt(given: string[], options: FmtOptions, shell: Shell): Promise
     if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
     const io = ioUntil(shell.stop);
     const { files, diagnostics } = await discover(paths, io);
-    const read = await Promise.all(files.map(textOf));
-    const unread = [...diagnostics, ...read.flatMap((one) => ('problem' in one ? [one.problem] : []))];
-    if (unread.length > 0) return teller.end(exits.error, unread);
-    const sources = read.flatMap((one) => ('text' in one ? [one] : []));
+    const sources: SourceFile[] = [];
+    const strangers: Diagnostic[] = [];
+    // One after the other: a folder may hold more files than may be open at once.
+    for (const path of files) {
+      const read = await textOf(path, io);
+      if ('problem' in read) diagnostics.push(read.problem);
+      else if (saysPachform(read.text)) sources.push(read);
+      else if (paths.includes(path)) strangers.push(noManifest(path));
+    }
+    if (diagnostics.length > 0) return teller.end(exits.error, diagnostics);
     teller.frame = framesOf(sources, kinds);
-    return laidOut(sources, options, teller);
+    return laidOut(sources, strangers, options, teller, shell.stop);
   });
 }
 

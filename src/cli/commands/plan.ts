@@ -28,7 +28,8 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
     if (wrong.length > 0) return teller.end(exits.error, wrong);
     // A run that fails leaves no plan: an older one would be taken for its result.
     if (options.out !== undefined) await removePlan(options.out);
-    const manifest = await readManifest(given, teller);
+    if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
+    const manifest = await readManifest(paths, teller, shell.stop);
     if (manifest === undefined) return exits.error;
     return withRun(shell, options, { writes: false, beside: manifest.paths[0]!, quiet: teller.json }, teller, async (run) => {
       const intent = await intentOf(run.ctx, manifest, options);

@@ -15,7 +15,7 @@ export function validate(given: string[], options: ValidateOptions, shell: Shell
   return guarded(teller, async () => {
     const paths = await manifestPaths(given, exists);
     if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
-    const { manifest, diagnostics, files, frame } = await loadManifest(paths);
+    const { manifest, diagnostics, files, frame } = await loadManifest(paths, shell.stop);
     teller.frame = frame;
     if (manifest === undefined || teller.json) return teller.end(manifest === undefined ? exits.error : exits.ok, diagnostics);
     teller.tell(diagnostics);
