@@ -52,6 +52,7 @@ export const fault = (code: string, message: string, hint?: string): Diagnostic 
 /** What to do about it, where it is not a matter of rights. */
 const advice: Record<string, string> = {
   ENOENT: 'Make its folder',
+  EROFS: 'Mount it for writing',
   ENOTDIR: 'Correct the path',
   EISDIR: 'Name a file in it',
   EEXIST: 'Take away what is there',
