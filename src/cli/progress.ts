@@ -120,7 +120,10 @@ export function counting(progress: Progress): { watch(event: Happening): void; w
   const steps = { done: 0, of: 0 };
   const open = new Map<string, string>();
   return {
-    waitingFor: () => (open.size === 0 ? 'the requests in flight' : [...open.values()].slice(0, 3).join('; ')),
+    waitingFor: () => {
+      const more = open.size > 3 ? ` and ${open.size - 3} more` : '';
+      return open.size === 0 ? 'the requests in flight' : [...open.values()].slice(0, 3).join('; ') + more;
+    },
     watch(event) {
       if (event.type === 'phase') {
         lists.done = 0;

@@ -22,7 +22,8 @@ const mutes = (kind: KindOf, mute: readonly Live[]): string => {
     .slice(0, 5)
     .map(({ id }) => id)
     .join(', ');
-  return `${one ? 'a' : mute.length} live ${kind.noun[one ? 0 : 1]} (id ${ids}) ${one ? 'does' : 'do'} not tell what ${one ? 'it is' : 'they are'} called`;
+  const more = mute.length > 5 ? ` and ${mute.length - 5} more` : '';
+  return `${one ? 'a' : mute.length} live ${kind.noun[one ? 0 : 1]} (id ${ids}${more}) ${one ? 'does' : 'do'} not tell what ${one ? 'it is' : 'they are'} called`;
 };
 
 /** The four answers: this one; one that is called something else now; several; none. */

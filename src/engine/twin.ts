@@ -54,7 +54,7 @@ export async function notToBeMade(step: Step, run: Run): Promise<string | undefi
     .filter((id) => seen?.has(id) === false && (newest === 0 || id < newest));
   return lost.length === 0
     ? undefined
-    : `there are others that planning did not see (id ${lost.slice(0, 5).join(', ')}): its lists were not whole`;
+    : `there are others that planning did not see (id ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ` and ${lost.length - 5} more` : ''}): its lists were not whole`;
 }
 
 export interface Created {

@@ -179,10 +179,15 @@ async function strangersIn(folder: string, files: readonly SourceFile[]): Promis
   const ours = new Set(files.map(({ path }) => path));
   const { files: there } = await discover([folder], ioUntil());
   const others = there.filter((path) => !ours.has(join(path)));
-  return others.slice(0, 20).map((path) => ({
+  const told = (message: string): Diagnostic => ({
     severity: 'warning',
     code: 'not-of-this-dump',
-    message: `${path} was there before and is not of this dump`,
-    hint: 'remove it if an earlier dump wrote it: otherwise the same may be declared twice',
-  }));
+    message,
+    hint: 'remove what an earlier dump wrote: otherwise the same may be declared twice',
+  });
+  const more = others.length - 20;
+  return [
+    ...others.slice(0, 20).map((path) => told(`${path} was there before and is not of this dump`)),
+    ...(more > 0 ? [told(`${count(more, 'more file')} of ${folder} ${more === 1 ? 'is' : 'are'} not of this dump`)] : []),
+  ];
 }

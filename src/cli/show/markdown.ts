@@ -13,26 +13,36 @@ export const markdownLimit = 60_000;
 /** Room that is kept for each part to come, so that it can at least say how much was left out. */
 const reserve = 400;
 
-/** A row longer than this goes on in the next line: what fits is then told by lines. */
+/** A row longer than this goes on in the next line: as much of it is shown as fits. */
 const longest = 1000;
 
 const look = { colour: false };
 
+/** A line of a block, or some that stand together, and how many people, tags, fields or diagnostics it tells of. */
+interface Line {
+  text: string;
+  items: number;
+  /** The entry that it is about. */
+  of?: string;
+}
+
 /** One row as lines of a diff block, in which only + - and ! at the beginning of a line are coloured; a change of value is shown as "!". */
-function rowLines(row: Row): string[] {
+function rowLines(row: Row): Line[] {
   const sign = row.sign === '~' ? '!' : row.sign;
   const remark = row.remark === '' ? '' : `  (${row.remark})`;
   const head = `${sign} ${row.sign === '!' ? 'HAZARD: ' : ''}${row.label}${row.label === '' || row.pieces.length === 0 ? '' : '  '}`;
-  const lines: string[] = [];
-  let line = '';
+  const lists = row.separator === ', ' && row.pieces.length > 0;
+  const lines: Line[] = [];
+  let line = { text: '', items: lists ? 0 : 1 };
   for (const piece of row.pieces) {
-    if (line !== '' && line.length + piece.length > longest) {
+    if (line.text !== '' && line.text.length + piece.length > longest) {
       lines.push(line);
-      line = '';
+      line = { text: '', items: 0 };
     }
-    line += `${line === '' ? '' : row.separator}${cut(piece)}`;
+    line.text += `${line.text === '' ? '' : row.separator}${cut(piece)}`;
+    if (lists) line.items += 1;
   }
-  return [...lines, line].map((one) => `${head}${one}${remark}`);
+  return [...lines, line].map(({ text, items }) => ({ text: `${head}${text}${remark}`, items }));
 }
 
 const cut = (piece: string): string =>
@@ -44,42 +54,57 @@ const headLine = (change: Change, remark: string): string => {
 };
 
 /** Rows of a change below its entry; nothing where there are none. */
-function changeLines(change: Change, rows: readonly Row[], remark: string): string[] {
-  return rows.length === 0 ? [] : [headLine(change, remark), ...rows.flatMap(rowLines)];
+function changeLines(change: Change, rows: readonly Row[], remark: string): Line[] {
+  const lines = [{ text: headLine(change, remark), items: 0 }, ...rows.flatMap(rowLines)];
+  return rows.length === 0 ? [] : lines.map((line) => ({ ...line, of: change.address }));
 }
 
-const diagnosticLines = (list: readonly Diagnostic[]): string[] =>
-  inOrder(list).flatMap((one) => diagnosticText(one, look).split('\n').map(cut));
+const diagnosticLines = (list: readonly Diagnostic[]): Line[] =>
+  inOrder(list).map((one) => ({ text: diagnosticText(one, look).split('\n').map(cut).join('\n'), items: 1 }));
 
 interface Part {
   title: string;
-  lines: string[];
+  lines: Line[];
   folded: boolean;
   language: string;
+  /** What its items are called, where it is not about entries. */
+  noun?: [one: string, many: string];
 }
 
-function block(part: Part, lines: readonly string[], left: number): string {
-  const tail =
-    left === 0 ? [] : [`… ${count(left, 'line')} left out: the comment would be too long. The whole plan: pachform plan`];
-  const body = [...lines, ...tail].join('\n');
+/** How much some lines tell of: `1400 items in 12 entries`. */
+function amount(lines: readonly Line[], noun: Part['noun']): string {
+  const items = Math.max(
+    1,
+    lines.reduce((sum, line) => sum + line.items, 0),
+  );
+  if (noun !== undefined) return count(items, ...noun);
+  const entries = new Set(lines.map(({ of }) => of)).size;
+  const where = count(entries, 'entry', 'entries');
+  return items === entries ? where : `${count(items, 'item')} in ${where}`;
+}
+
+function block(part: Part, lines: readonly Line[], left: string): string {
+  const tail = left === '' ? [] : [`… ${left} left out: the comment would be too long. The whole plan: pachform plan`];
+  const body = [...lines.map(({ text }) => text), ...tail].join('\n');
   const mark = fence(body);
   const code = `${mark}${part.language}\n${body}\n${mark}\n`;
   return part.folded ? `<details><summary>${part.title}</summary>\n\n${code}\n</details>\n` : `**${part.title}**\n\n${code}`;
 }
 
-/** As many lines as fit into the room that is left; how many do not is said. */
-function fitted(part: Part, room: number): { text: string; left: number } {
-  const whole = block(part, part.lines, 0);
-  if (whole.length <= room) return { text: whole, left: 0 };
+/** As many lines as fit into the room that is left; what does not is counted. */
+function fitted(part: Part, room: number): { text: string; left: string } {
+  const whole = block(part, part.lines, '');
+  if (whole.length <= room) return { text: whole, left: '' };
   // The fence may grow with what stands in it.
-  let used = block(part, [], part.lines.length).length + 2 * fence(part.lines.join('\n')).length;
+  const bare = block(part, [], amount(part.lines, part.noun)).length;
+  let used = bare + 2 * fence(part.lines.map(({ text }) => text).join('\n')).length;
   let taken = 0;
-  for (const line of part.lines) {
-    if (used + line.length + 1 > room) break;
-    used += line.length + 1;
+  for (const { text } of part.lines) {
+    if (used + text.length + 1 > room) break;
+    used += text.length + 1;
     taken += 1;
   }
-  const left = part.lines.length - taken;
+  const left = amount(part.lines.slice(taken), part.noun);
   return { text: block(part, part.lines.slice(0, taken), left), left };
 }
 
@@ -128,25 +153,39 @@ const isThere = (part: Part): boolean => part.lines.length > 0;
  */
 export function planMarkdown(plan: Plan, limit = markdownLimit): string {
   const blocked = new Set(plan.blocked.map(({ address }) => address));
-  const parts = [
+  const all = [
     gravePart(plan, blocked),
-    { title: count(plan.problems.length, 'problem'), lines: diagnosticLines(plan.problems), folded: false, language: 'text' },
+    {
+      title: count(plan.problems.length, 'problem'),
+      lines: diagnosticLines(plan.problems),
+      folded: false,
+      language: 'text',
+      noun: ['problem', 'problems'],
+    },
     {
       title: count(plan.blocked.length, 'blocked entry', 'blocked entries'),
       lines: diagnosticLines(plan.blocked),
       folded: false,
       language: 'text',
+      noun: ['blocked entry', 'blocked entries'],
     },
     ...restParts(plan, blocked),
-    { title: count(plan.notes.length, 'note'), lines: diagnosticLines(plan.notes), folded: true, language: 'text' },
-  ].filter(isThere);
+    {
+      title: count(plan.notes.length, 'note'),
+      lines: diagnosticLines(plan.notes),
+      folded: true,
+      language: 'text',
+      noun: ['note', 'notes'],
+    },
+  ] satisfies Part[];
+  const parts = all.filter(isThere);
   let text = `### pachform plan\n\n${codeSpan(verdictText(plan, 'below'))}\n\n${codeSpan(headerText(plan))}\n`;
   let warning = '';
   for (const [at, part] of parts.entries()) {
     const room = limit - reserve - text.length - 1 - (parts.length - 1 - at) * reserve;
     const { text: own, left } = fitted(part, room);
-    if (left > 0 && part.title.startsWith('Removals'))
-      warning = `**Not all that is taken away is shown here: ${count(left, 'line')} of removals and hazards left out. Read the whole plan: pachform plan**\n\n`;
+    if (left !== '' && part.title.startsWith('Removals'))
+      warning = `**Not all that is taken away is shown here: ${left} left out. Read the whole plan: pachform plan**\n\n`;
     text += `\n${own}`;
   }
   return warning + text;

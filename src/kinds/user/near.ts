@@ -52,11 +52,12 @@ function near(email: string, people: readonly Live[], known: Known): Hazard[] {
   });
   if (found.length === 0) return [];
   const twin = found.find((other) => skeleton(other) === form);
+  const more = found.length > 3 ? ` and ${found.length - 3} more` : '';
   const how = twin === undefined ? '' : ` It looks the same: ${difference(email, twin)}.`;
   return [
     {
       code: 'near-person',
-      message: `live already: ${found.slice(0, 3).join(', ')}.${how} If this is one of them, correct the address`,
+      message: `live already: ${found.slice(0, 3).join(', ')}${more}.${how} If this is one of them, correct the address`,
     },
   ];
 }
@@ -73,10 +74,11 @@ function same(state: Record<string, unknown>, people: readonly Live[], known: Kn
   });
   if (found.length === 0) return [];
   const list = found.slice(0, 3).map((have) => `${String(have.state['email'] ?? `id ${have.id}`)}`);
+  const more = found.length > 3 ? ` and ${found.length - 3} more` : '';
   return [
     {
       code: 'new-person-or-rename',
-      message: `${list.join(', ')} ${found.length === 1 ? 'has' : 'have'} the same name and ${found.length === 1 ? 'is' : 'are'} not declared any more. If this is a new address of theirs, write \`previously: [${list[0]}]\``,
+      message: `${list.join(', ')}${more} ${found.length === 1 ? 'has' : 'have'} the same name and ${found.length === 1 ? 'is' : 'are'} not declared any more. If this is a new address of theirs, write \`previously: [${list[0]}]\``,
     },
   ];
 }

@@ -108,14 +108,33 @@ test('problems and blocked entries are never folded', () => {
 const many = (n: number) =>
   Array.from({ length: n }, (_, i) => change({ address: `user:person${i}@corp.example`, verb: 'edit' }));
 
-test('a plan too long for a comment says how many lines it leaves out', () => {
+test('a plan too long for a comment says how many entries it leaves out', () => {
   const changes = many(5000);
   const text = planMarkdown(plan({ changes, notes: full.notes }));
   expect(text.length).toBeLessThanOrEqual(60_000);
-  const left = Number(/(\d+) lines left out/.exec(text)?.[1]);
-  expect(left + (text.match(/^(# |! edit)/gm)?.length ?? 0)).toBe(10_000);
+  const left = Number(/(\d+) entries left out/.exec(text)?.[1]);
+  expect(left + (text.match(/^! edit/gm)?.length ?? 0)).toBe(5000);
   expect(text).toContain('not visible to this token');
   expect(text.trimEnd().endsWith('</details>')).toBe(true);
+});
+
+test('1,400 people who are not shown are not told as a few lines', () => {
+  const everybody = Array.from({ length: 4000 }, (_, i) => ({ key: `person${i}@corp.example`, after: 'member' }));
+  const changes = ['all', 'news'].map((key) =>
+    change({ address: `chat:${key}`, fields: [{ field: 'members', elements: everybody }] }),
+  );
+  const text = planMarkdown(plan({ changes }));
+  const shown = text.match(/person\d+@/g)!.length;
+  expect(text).toContain(`… ${8000 - shown} items in 2 entries left out`);
+});
+
+test.each(['problems', 'notes'] as const)('%s that are left out are counted as such, and none is shown in half', (list) => {
+  const message = 'somebody cannot be seen';
+  const all = Array.from({ length: 2000 }, () => ({ ...full.notes[0]!, message, hint: 'look for them' }));
+  const text = planMarkdown(plan({ [list]: all }));
+  const shown = text.match(/somebody cannot be seen/g)!.length;
+  expect(text.match(/look for them/g)).toHaveLength(shown);
+  expect(text).toContain(`… ${2000 - shown} ${list} left out`);
 });
 
 const people = (n: number, from = 0) =>
@@ -147,7 +166,7 @@ test('of 5,000 changes every removal is in the open, before everything else', ()
   expect(open.match(/person\d+@/g)).toHaveLength(900);
   expect(open).not.toMatch(/new\d+@|left out/);
   expect(text.slice(0, 4)).toBe('### ');
-  expect(text).toMatch(/<details><summary>Changes: 4998 users[\s\S]*lines left out/);
+  expect(text).toMatch(/<details><summary>Changes: 4998 users[\s\S]*entries left out/);
 });
 
 test('where not even the removals fit, the first line says so, and the number is right', () => {
@@ -157,10 +176,9 @@ test('where not even the removals fit, the first line says so, and the number is
   const text = planMarkdown(plan({ changes }));
   expect(text.length).toBeLessThanOrEqual(60_000);
   const [first = ''] = text.split('\n');
-  const left = Number(/(\d+) lines of removals and hazards left out/.exec(first)?.[1]);
-  const shown = text.match(/^(# chat:|- members)/gm)!.length;
-  const whole = planMarkdown(plan({ changes }), 10_000_000).match(/^(# chat:|- members)/gm)!.length;
-  expect(shown + left).toBe(whole);
+  const left = Number(/(\d+) items in \d+ entries left out/.exec(first)?.[1]);
+  expect(first).toContain('Not all that is taken away is shown here');
+  expect(text.match(/person\d+@/g)!.length + left).toBe(40 * 400);
 });
 
 test('one piece of text longer than a comment is cut, and says so', () => {
