@@ -46,14 +46,26 @@ export interface Ctx {
   /** The same, with what to do about it. */
   advise: Explain;
   env: Record<string, string | undefined>;
+  /** Milliseconds that only go forward. */
   now: () => number;
+  /** Milliseconds since 1970, as far as the machine knows. */
+  date?: () => number;
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   signal: AbortSignal;
   emit: (event: RunEvent) => void;
   memory?: { load(): Promise<Memory | undefined>; save(memory: Memory): Promise<void> };
+  /** Holds room for what an apply will have to write down. Throws where there is none: then nothing is sent. */
+  hold?(needs: Needs): Promise<void>;
   /** Opened when something is about to be written; throws when it cannot be. */
   journal?: () => Promise<RunJournal>;
   secrets?: Secrets;
+}
+
+/** Bytes that a run adds to its files. */
+export interface Needs {
+  memory: number;
+  journal: number;
+  tokens: number;
 }
 
 export interface RunJournal extends Journal {
@@ -290,7 +302,9 @@ function strangeTargets({ targets = [] }: Intent['options'], wanted: readonly De
     const all = [...declared.values()].filter((address) => address.startsWith(`${kind}:`));
     const near = nearest(target, all);
     const some =
-      all.length > 0 ? `it declares ${all.slice(0, 5).join(', ')}${all.length > 5 ? ' ...' : ''}` : `it declares no ${kind}`;
+      all.length > 0
+        ? `it declares ${all.slice(0, 5).join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`
+        : `it declares no ${kind}`;
     return [
       error(
         'unknown-target',
@@ -419,11 +433,13 @@ async function agreed(ctx: Ctx, planning: Planning, talk: Talk): Promise<Planned
     talk.show(plan, news);
     if (refused(plan)) return { is: 'refused', diagnostics: problemsOf(plan), shown: true };
     if (talk.confirm === undefined || plan.steps.length === 0) return planned;
-    const asked = ctx.now();
+    const begun = [ctx.now(), ctx.date?.() ?? 0] as const;
     const answer = await talk.confirm(plan);
     if (answer === 'gone' || ctx.signal.aborted) return interrupted;
     if (answer === 'no') return noAnswer;
-    if (ctx.now() - asked <= patience) return planned;
+    // One clock stands still while a machine sleeps, the other may be set back: the longer time counts.
+    const took = Math.max(ctx.now() - begun[0], (ctx.date?.() ?? 0) - begun[1]);
+    if (took <= patience) return planned;
     const again = await planning();
     if (again.is !== 'planned' || sameWork(plan, again.plan)) return again;
     planned = again;
@@ -502,8 +518,18 @@ async function carryOut(ctx: Ctx, intent: Intent, planned: Planned): Promise<App
 
 const nothing: Execution = { outcomes: [], twins: [], created: {}, requests: { reads: 0, writes: 0 } };
 
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value, null, 2)).length;
+
+/** In: a plan. Out: no fewer bytes than what an apply of it adds to each file, by what the plan itself holds of it. */
+const needsOf = ({ desired, changes, steps }: Plan): Needs => ({
+  memory: 2 * bytesOf([desired, changes]) + 300 * desired.length,
+  journal: bytesOf(steps) + 1000 * steps.length,
+  tokens: 1000 * steps.filter(({ gives }) => gives?.secret !== undefined).length,
+});
+
 /** Sends the steps, each noted in the journal before and after. */
 async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Promise<Execution & { diagnostics: Diagnostic[] }> {
+  await ctx.hold?.(needsOf(plan));
   if (plan.steps.length === 0) return { ...nothing, diagnostics: [] };
   ctx.emit({ type: 'phase', title: 'Applying' });
   const journal = await ctx.journal?.();

@@ -1,4 +1,10 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openJournal } from '../src/cli/disk/journal.ts';
+import { writeMemory } from '../src/cli/disk/memory.ts';
+import { openTokens } from '../src/cli/disk/tokens.ts';
 import type { Memory } from '../src/core/memory.ts';
 import { emptyMemory } from '../src/core/memory.ts';
 import type { Plan } from '../src/core/plan.ts';
@@ -11,6 +17,7 @@ import {
   type Ended,
   type Intent,
   intentOf,
+  type Needs,
   observeAndPlan,
   type Talk,
 } from '../src/workflow.ts';
@@ -101,6 +108,21 @@ describe('asking', () => {
     expect(sandbox.log.filter(({ path }) => path === '/profile')).toHaveLength(2);
   });
 
+  test.each([
+    ['a machine that slept with the question open', 3_600_000, 0],
+    ['a clock that was set back', -3_600_000, 60_001],
+  ])('an answer is as old as the longer of two clocks says: %s', async (_what, dated, ran) => {
+    const date = { now: 0 };
+    const { ctx, clock, sandbox } = scene({ date: () => date.now });
+    const talk = talker(() => {
+      clock.now += ran;
+      date.now += dated;
+      return 'yes';
+    });
+    await applyIntent(ctx, await intentFor(ctx, title('CEO')), talk);
+    expect(sandbox.log.filter(({ path }) => path === '/profile')).toHaveLength(2);
+  });
+
   test('an answer after more than a minute to a plan that has changed is asked again', async () => {
     const { ctx, clock, sandbox, writes } = scene();
     const talk = talker(
@@ -128,6 +150,62 @@ describe('asking', () => {
 });
 
 describe('what a run needs before it begins', () => {
+  test('room for what it must write down: without it nothing is sent, not even the memory of a plan with nothing to do', async () => {
+    const hold = () => Promise.reject(new Error('the disk is full'));
+    const saved: unknown[] = [];
+    const memory = { load: async () => undefined, save: async (one: unknown) => void saved.push(one) };
+    for (const text of [title('CEO'), title('CIO')]) {
+      const { ctx, writes } = scene({ hold, memory });
+      const intent = await intentFor(ctx, `settings: {scope: s}\n${text}`);
+      await expect(
+        applyIntent(
+          ctx,
+          intent,
+          talker(() => 'yes'),
+        ),
+      ).rejects.toThrow('the disk is full');
+      expect([writes(), saved]).toEqual([0, []]);
+    }
+  });
+
+  test('the room is no less than what is then written, whatever is in the manifest', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pachform-'));
+    const rows = (make: (n: number) => string) => Array.from({ length: 60 }, (_, n) => make(n)).join('\n');
+    const list = JSON.stringify(Array.from({ length: 60 }, (_, n) => `p${n}@corp.example`));
+    const yaml = [
+      'settings: {scope: s, limits: {invitations: 100}}',
+      `tags:\n${rows((n) => `  Отдел ${n}: {}`)}`,
+      `users:\n${rows((n) => `  p${n}@corp.example: {first_name: Имя, title: "${'Должность '.repeat(9)}", tags: [Отдел ${n}, Отдел 1]}`)}`,
+      `chats:\n${rows((n) => `  c${n}: {name: Чат ${n}, members: ${list}}`)}`,
+      `bots:\n${rows((n) => `  b${n}_bot: {name: Бот ${n}}`)}`,
+    ].join('\n');
+    let needs: Needs | undefined;
+    let memory: Memory | undefined;
+    const { ctx } = scene({
+      hold: async (asked) => {
+        needs = asked;
+      },
+      memory: {
+        load: async () => undefined,
+        save: async (one) => {
+          memory = one;
+        },
+      },
+      journal: () => openJournal(join(folder, 'journal'), { now: () => 0, tool: 'x' }),
+      secrets: (await openTokens(join(folder, 'tokens'), { now: () => 0 })).tokens,
+    });
+    const applied = await applyIntent(ctx, await intentFor(ctx, yaml), { show: () => {} });
+    expect(applied).toMatchObject({ is: 'applied' });
+    expect(Object.keys(memory!.entries).length).toBeGreaterThan(200);
+    await writeMemory(join(folder, 'memory'), memory!);
+    const sizeOf = (name: string) => statSync(join(folder, name)).size;
+    for (const name of ['memory', 'journal', 'tokens'] as const) {
+      expect(sizeOf(name), name).toBeGreaterThan(1000);
+      expect(needs![name], name).toBeGreaterThanOrEqual(sizeOf(name));
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   test('a variable that is not set, or empty, is an error that names it', async () => {
     const { ctx } = scene();
     const yaml = 'bots: {x_bot: {name: X, outgoing_url: "${env:HOOK}"}}';

@@ -5,13 +5,15 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { sentence } from '../http/errors.ts';
 import type { HttpEvent } from '../http/events.ts';
 import type { Send } from '../wire/http.ts';
-import type { Ctx } from '../workflow.ts';
+import type { Ctx, Needs } from '../workflow.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import { openJournal, readJournal, unfinished } from './disk/journal.ts';
-import { spaceInProc, takeLock } from './disk/lock.ts';
+import { machineOf, takeLock } from './disk/lock.ts';
 import { readMemory, unusable, writeMemory } from './disk/memory.ts';
 import { DiskProblem } from './disk/problem.ts';
-import { roomFor } from './disk/replace.ts';
+import { target } from './disk/replace.ts';
+import { noRoom, type Room, roomBeside } from './disk/room.ts';
+import { sweep } from './disk/temporary.ts';
 import { openTokens, pending, pendingNote } from './disk/tokens.ts';
 import { kinds } from './manifest.ts';
 import type { RunOptions } from './options.ts';
@@ -58,22 +60,56 @@ export async function assemble(shell: Shell, options: RunOptions, purpose: Purpo
     await connection.close();
     return [locked.held];
   }
+  const rooms = roomsOf(options, purpose, journal);
   const close = async (): Promise<void> => {
     progress.clear();
+    for (const room of Object.values(rooms)) await room.free();
     await locked.release();
     await connection.close();
   };
   try {
-    const { notes, secrets } = await botTokens(options, purpose.writes);
+    const rests = purpose.writes ? await sweptNotes(options, journal) : [];
+    for (const room of Object.values(rooms)) await room.hold(spare);
+    const { notes, secrets } = await botTokens(options, purpose.writes, rooms.tokens);
     const left = journal === undefined ? [] : await unfinishedNotes(journal);
     const { send, wrote } = noticing(connection.send, shell.onWrite);
-    if (purpose.writes && options.memory !== undefined) await roomFor(options.memory, 'memory', '--memory');
-    const ctx = contextOf(shell, options, { ...connection, send }, progress, journal);
-    return { ctx: { ...ctx, ...secrets }, progress, notes: [...notes, ...left], wrote, close };
+    const ctx = contextOf(shell, options, { ...connection, send }, progress, journal, rooms);
+    return { ctx: { ...ctx, ...secrets }, progress, notes: [...notes, ...left, ...rests], wrote, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+type Rooms = Record<keyof Needs, Room>;
+
+/** Bytes that are held before it is known how many are needed: a disk that is full or read-only is found out before a workspace is read. */
+const spare = 4096;
+
+/** Room beside each file that a run will write. */
+function roomsOf({ memory, botTokens }: RunOptions, { writes }: Purpose, journal: string | undefined): Rooms {
+  const beside = (path: string | undefined, name: string, option: string): Room =>
+    path === undefined || !writes ? noRoom : roomBeside(path, name, option);
+  return {
+    memory: beside(memory, 'memory', '--memory'),
+    journal: beside(journal, 'journal', '--journal'),
+    tokens: beside(botTokens, "file of bots' tokens", '--bot-tokens'),
+  };
+}
+
+/** Takes away what runs that were killed left beside the files of this one. Out: what may be such a rest, for a person to decide. */
+async function sweptNotes({ memory, botTokens }: RunOptions, journal: string | undefined): Promise<Diagnostic[]> {
+  const swept = async (path: string | undefined): Promise<Diagnostic[]> => {
+    if (path === undefined) return [];
+    const rests = await sweep(await target(path).catch(() => path));
+    return rests.map((rest) => ({
+      severity: 'warning',
+      code: 'rest-of-a-run',
+      message: `${rest} was left by a run that was killed, or belongs to one that is at work elsewhere`,
+      hint: `if no other run is at work, delete it${path === botTokens ? ': it may hold tokens of bots' : ''}`,
+    }));
+  };
+  return (await Promise.all([memory, botTokens, journal].map(swept))).flat();
 }
 
 /** A Send that remembers whether anything but reading went through it. */
@@ -97,6 +133,7 @@ function contextOf(
   connection: Connection,
   progress: Progress,
   journal: string | undefined,
+  rooms: Rooms,
 ): Ctx {
   const tool = `pachform ${version()}`;
   const { url, rate, sleep } = connection;
@@ -114,25 +151,29 @@ function contextOf(
     },
     env: shell.env,
     now: steady,
+    date: Date.now,
     sleep,
     signal: shell.stop,
     emit: watch,
-    ...(options.memory === undefined ? {} : { memory: memoryIn(options.memory) }),
-    ...(journal === undefined ? {} : { journal: () => openJournal(journal, { now: Date.now, tool }) }),
+    async hold(needs) {
+      for (const what of ['memory', 'journal', 'tokens'] as const) await rooms[what].hold(needs[what]);
+    },
+    ...(options.memory === undefined ? {} : { memory: memoryIn(options.memory, rooms.memory) }),
+    ...(journal === undefined ? {} : { journal: () => openJournal(journal, { now: Date.now, tool, room: rooms.journal }) }),
   };
 }
 
-const memoryIn = (path: string): NonNullable<Ctx['memory']> => ({
+const memoryIn = (path: string, room: Room): NonNullable<Ctx['memory']> => ({
   async load() {
     const file = await readMemory(path);
     if ('broken' in file) throw new DiskProblem(unusable(path, file.broken));
     return 'memory' in file ? file.memory : undefined;
   },
-  save: (memory) => writeMemory(path, memory),
+  save: (memory) => room.use(() => writeMemory(path, memory)),
 });
 
 async function lockBeside(journal: string, shell: Shell) {
-  const machine = { pid: shell.pid, host: hostname(), now: Date.now, alive: shell.alive, ...(await spaceInProc()) };
+  const machine = await machineOf({ pid: shell.pid, host: hostname(), now: Date.now, alive: shell.alive });
   const taken = await takeLock(`${journal}.lock`, machine);
   return 'lock' in taken ? taken.lock : taken;
 }
@@ -156,9 +197,10 @@ async function unfinishedNotes(journal: string): Promise<Diagnostic[]> {
 async function botTokens(
   { botTokens: path }: RunOptions,
   writes: boolean,
+  room: Room,
 ): Promise<{ notes: Diagnostic[]; secrets: Pick<Ctx, 'secrets'> }> {
   if (path === undefined) return { notes: [], secrets: {} };
-  const opened = writes ? await openTokens(path, { now: Date.now }) : undefined;
+  const opened = writes ? await openTokens(path, { now: Date.now, room }) : undefined;
   const lost = opened?.pending ?? (await pending(path));
   const open: Diagnostic[] = opened?.madePrivate
     ? [

@@ -6,6 +6,7 @@ import type { Plan } from '../../core/plan.ts';
 import { refused } from '../../core/planner.ts';
 import { intentOf, observeAndPlan } from '../../workflow.ts';
 import { removePlan, writePlan } from '../disk/planfile.ts';
+import { roomBeside } from '../disk/room.ts';
 import { type Exit, exitOfPlan, exits } from '../exit.ts';
 import { exists } from '../files.ts';
 import { ended, guarded, withRun } from '../guarded.ts';
@@ -27,7 +28,10 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
     const wrong = await clashes(outputsOf(options), inputs, shell.stop);
     if (wrong.length > 0) return teller.end(exits.error, wrong);
     // A run that fails leaves no plan: an older one would be taken for its result.
-    if (options.out !== undefined) await removePlan(options.out);
+    if (options.out !== undefined) {
+      await removePlan(options.out);
+      await probe(options.out);
+    }
     if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
     const manifest = await readManifest(paths, teller, shell.stop);
     if (manifest === undefined) return exits.error;
@@ -45,6 +49,13 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
       return exitOfPlan(planned.plan, no, options.detailedExitcode === true);
     });
   });
+}
+
+/** A disk that is full or read-only is told before the workspace is read, not after. Throws `DiskProblem`. */
+async function probe(path: string): Promise<void> {
+  const room = roomBeside(path, 'plan', '-o');
+  await room.hold(4096);
+  await room.free();
 }
 
 async function save(path: string, made: Plan, teller: Teller): Promise<void> {

@@ -7,6 +7,7 @@ import { ownAt } from './own.ts';
 import { cannot, codeOf } from './problem.ts';
 import { textOf } from './regular.ts';
 import { folderFor, replaceFile } from './replace.ts';
+import { noRoom, type Room } from './room.ts';
 
 /** What is written of a plan when its apply begins. */
 export interface Beginning {
@@ -130,15 +131,24 @@ function pruned(text: string): { text: string; same: boolean } {
  * line that a crash tore off is closed. Throws `DiskProblem`, before anything is sent, if it cannot be written.
  * The caller holds the lock: two writers would mix their applies.
  */
-export async function openJournal(path: string, world: { now: () => number; tool: string }): Promise<Journal> {
-  const file = await opened(path);
+export async function openJournal(path: string, world: { now: () => number; tool: string; room?: Room }): Promise<Journal> {
+  const { room = noRoom } = world;
+  const file = await opened(path, room);
   let line: Promise<unknown> = Promise.resolve();
+  /** Whether half a line may stand at the end. */
+  let torn = false;
+  const append = async (text: string): Promise<void> => {
+    const begin = torn ? '\n' : '';
+    torn = true;
+    await file.appendFile(begin + text);
+    torn = false;
+  };
 
   /** One after the other, and to the end: a line is never mixed with another. */
   const write = (type: JournalLine['type'], fields: object): Promise<void> => {
     const text = `${JSON.stringify({ at: new Date(world.now()).toISOString(), type, ...fields })}\n`;
     const written = line
-      .then(() => file.appendFile(text))
+      .then(() => room.use(() => append(text)))
       .catch((error) => Promise.reject(cannot('write', 'journal', path, '--journal', error)));
     line = written.catch(() => {});
     return written;
@@ -146,14 +156,16 @@ export async function openJournal(path: string, world: { now: () => number; tool
   return {
     begin: async (plan) => {
       await write('begin', { tool: world.tool, ...plan });
-      await file.datasync().catch((error) => Promise.reject(cannot('write', 'journal', path, '--journal', error)));
+      await room
+        .use(() => file.datasync())
+        .catch((error) => Promise.reject(cannot('write', 'journal', path, '--journal', error)));
     },
     intent: (step) => write('intent', intentOf(step)),
     result: (outcome) => write('result', resultOf(outcome)),
     end: async () => {
       try {
         await write('end', {});
-        await file.datasync();
+        await room.use(() => file.datasync());
       } finally {
         await file.close();
       }
@@ -161,13 +173,13 @@ export async function openJournal(path: string, world: { now: () => number; tool
   };
 }
 
-async function opened(path: string): Promise<FileHandle> {
+async function opened(path: string, room: Room): Promise<FileHandle> {
   try {
     await folderFor(path);
     const before = await contents(path);
     await ownAt('journal', path, '--journal');
     const { text, same } = pruned(before);
-    if (!same) await replaceFile(path, text);
+    if (!same) await room.use(() => replaceFile(path, text));
     const file = await open(path, 'a', 0o600);
     await file.chmod(0o600).catch(() => {});
     return file;

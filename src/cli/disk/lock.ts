@@ -1,33 +1,37 @@
 /** One apply at a time on one machine: a file beside the journal that says who is at it. */
 import { randomBytes } from 'node:crypto';
-import { link, readFile, readlink, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { cannot, codeOf, fault } from './problem.ts';
+import { type Place, placeInProc, selfInProc, startedInProc } from './proc.ts';
 import { folderFor } from './replace.ts';
 
 /** Who holds a lock. */
-export interface Holder {
+export interface Holder extends Place {
   pid: number;
   host: string;
   /** When the process began, in the kernel's own count: a number of a process is used again, the two together are not. */
   started?: string;
-  /** The start of the machine and the space of its process numbers: two containers of one host name are two machines. */
-  boot?: string;
-  space?: string;
   at: string;
   nonce: string;
 }
 
-export interface Machine {
+/** Who takes one, and what can be seen of other processes from there. */
+export interface Machine extends Place {
   pid: number;
   host: string;
-  boot?: string;
-  space?: string;
   now: () => number;
   /** Whether a process of this number runs here. */
   alive(pid: number): boolean;
-  /** Its start, where the system tells. Default: `/proc`. */
-  started?(pid: number): Promise<string | undefined>;
+  /** The start of a process, where the system tells. */
+  started(pid: number): Promise<string | undefined>;
+}
+
+/** In: this process. Out: what `/proc` tells of it and its neighbours; where it is another space's, nothing of neighbours. */
+export async function machineOf(self: Pick<Machine, 'pid' | 'host' | 'now' | 'alive'>): Promise<Machine> {
+  const ours = (await selfInProc()) === self.pid;
+  return { ...self, ...(await placeInProc()), started: ours ? startedInProc : async () => undefined };
 }
 
 export interface Lock {
@@ -35,41 +39,22 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** In: a process. Out: the 22nd field of its `stat` in `/proc`, its start in clock ticks since boot; undefined where there is no `/proc`. */
-export async function startedInProc(pid: number): Promise<string | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the name of the program in brackets, and may hold spaces and brackets.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Out: when this machine was started and in which space of process numbers this runs; nothing where there is no `/proc`. */
-export async function spaceInProc(): Promise<Pick<Holder, 'boot' | 'space'>> {
-  const [boot, space] = await Promise.all([
-    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
-    readlink('/proc/self/ns/pid').catch(() => ''),
-  ]);
-  return { ...(boot !== '' && { boot: boot.trim() }), ...(space !== '' && { space }) };
-}
-
 /** Whether a number of a process means the same to both: of another machine or container nothing can be seen from here. */
 const isHere = (holder: Holder, machine: Machine): boolean =>
-  holder.host === machine.host &&
-  (['boot', 'space'] as const).every(
-    (key) => holder[key] === undefined || machine[key] === undefined || holder[key] === machine[key],
-  );
+  holder.host === machine.host && holder.boot === machine.boot && holder.space === machine.space;
 
 /** 0 and negative numbers are groups of processes, and never somebody. */
-const isPid = (pid: unknown): boolean => Number.isSafeInteger(pid) && (pid as number) > 0 && (pid as number) <= 2 ** 31;
+const isPid = (pid: unknown): boolean => Number.isSafeInteger(pid) && (pid as number) > 0 && (pid as number) < 2 ** 31;
+
+const isHolder = (value: Partial<Record<keyof Holder, unknown>> | null): boolean =>
+  isPid(value?.pid) &&
+  (['host', 'nonce', 'at'] as const).every((key) => typeof value?.[key] === 'string') &&
+  (['started', 'boot', 'space'] as const).every((key) => ['string', 'undefined'].includes(typeof value?.[key]));
 
 async function holderIn(path: string): Promise<Holder | 'nobody' | 'unreadable'> {
   try {
-    const value = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder> | null;
-    const fine = isPid(value?.pid) && typeof value?.host === 'string' && typeof value.nonce === 'string';
-    return fine ? (value as Holder) : 'unreadable';
+    const value = JSON.parse(await readFile(path, 'utf8'));
+    return isHolder(value) ? (value as Holder) : 'unreadable';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'nobody';
     if (error instanceof SyntaxError) return 'unreadable';
@@ -79,7 +64,7 @@ async function holderIn(path: string): Promise<Holder | 'nobody' | 'unreadable'>
 
 async function isDead(holder: Holder, machine: Machine): Promise<boolean> {
   if (!machine.alive(holder.pid)) return true;
-  const started = await (machine.started ?? startedInProc)(holder.pid);
+  const started = await machine.started(holder.pid);
   return started !== undefined && holder.started !== undefined && started !== holder.started;
 }
 
@@ -98,6 +83,22 @@ function heldBy(holder: Holder, path: string, machine: Machine): { held: Diagnos
   return refusal(message, hint);
 }
 
+/** What `link` says where a file system has no second names for a file. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/** Makes a file that was not there, with its whole content or not at all. Throws what the file system throws. */
+async function make(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    await unlink(path).catch(() => {});
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
 /** Puts a file with its whole content in place, or finds that one is there. `link` never overwrites. */
 async function claim(path: string, mine: string): Promise<boolean> {
   try {
@@ -105,11 +106,11 @@ async function claim(path: string, mine: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
+    if (!noLinks.includes(codeOf(error))) throw error;
   }
   try {
-    // A file system without hard links: the content comes a moment after the file.
-    await writeFile(path, await readFile(mine), { flag: 'wx', mode: 0o600 });
+    // Without links the content comes a moment after the file.
+    await make(path, await readFile(mine, 'utf8'));
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -121,13 +122,15 @@ async function claim(path: string, mine: string): Promise<boolean> {
  * Replaces the lock of a dead holder. Linking it to a name made of its nonce succeeds for one process only, and what
  * is then under that name tells whether it was still the dead holder's: two that find the same corpse cannot both win.
  */
-async function takeOver(path: string, dead: Holder, mine: string): Promise<'taken' | 'again'> {
+async function takeOver(path: string, dead: Holder, mine: string): Promise<'taken' | 'again' | { held: Diagnostic }> {
   const grave = `${path}.${dead.nonce}`;
   try {
     await link(path, grave);
   } catch (error) {
     if (['ENOENT', 'EEXIST'].includes(codeOf(error))) return 'again';
-    throw error;
+    if (!noLinks.includes(codeOf(error))) throw error;
+    const message = `Process ${dead.pid} of pachform has died and left its lock, since ${dead.at}; this file system has no links, so it cannot be taken over safely.`;
+    return refusal(message, `If no other apply is at work, delete ${path} and apply again.`);
   }
   try {
     const buried = await holderIn(grave);
@@ -136,6 +139,19 @@ async function takeOver(path: string, dead: Holder, mine: string): Promise<'take
     return 'taken';
   } finally {
     await unlink(grave).catch(() => {});
+  }
+}
+
+const taker = (path: string, nonce: string): string => `${path}.mine-${nonce}`;
+
+/** Takes away what those left who were killed while they took the lock. */
+async function sweepTakers(path: string, machine: Machine): Promise<void> {
+  const begin = basename(taker(path, ''));
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(begin)) continue;
+    const left = join(dirname(path), name);
+    const holder = await holderIn(left);
+    if (typeof holder !== 'string' && isHere(holder, machine) && (await isDead(holder, machine))) await unlink(left);
   }
 }
 
@@ -159,8 +175,8 @@ async function attempt(path: string, mine: string, machine: Machine): Promise<'t
  */
 export async function takeLock(path: string, machine: Machine): Promise<{ lock: Lock } | { held: Diagnostic }> {
   const nonce = randomBytes(12).toString('hex');
-  const mine = `${path}.mine-${nonce}`;
-  const started = await (machine.started ?? startedInProc)(machine.pid);
+  const mine = taker(path, nonce);
+  const started = await machine.started(machine.pid);
   const at = new Date(machine.now()).toISOString();
   const { pid, host, boot, space } = machine;
   const me: Holder = {
@@ -174,11 +190,14 @@ export async function takeLock(path: string, machine: Machine): Promise<{ lock: 
   };
   try {
     await folderFor(path);
-    await writeFile(mine, `${JSON.stringify(me)}\n`, { flag: 'wx', mode: 0o600 });
+    await make(mine, `${JSON.stringify(me)}\n`);
     try {
       for (let tries = 0; tries < 20; tries += 1) {
         const outcome = await attempt(path, mine, machine);
-        if (outcome === 'taken') return { lock: { release: () => release(path, nonce) } };
+        if (outcome === 'taken') {
+          await sweepTakers(path, machine).catch(() => {});
+          return { lock: { release: () => release(path, nonce) } };
+        }
         if (outcome !== 'again') return outcome;
       }
       return refusal(

@@ -3,7 +3,8 @@ import { lstat } from 'node:fs/promises';
 import { saysPachform } from '../../manifest/discover.ts';
 import { cannot, codeOf, DiskProblem, fault } from './problem.ts';
 import { NotRegular, textOf } from './regular.ts';
-import { replaceFile } from './replace.ts';
+import { replaceFile, target } from './replace.ts';
+import { sweep } from './temporary.ts';
 
 type Own = (text: string) => boolean;
 
@@ -105,5 +106,6 @@ export async function ownAt(sort: Sort, path: string, option: string): Promise<b
 /** Writes a file whole, mode 0600, over nothing but its own sort. Throws `DiskProblem`, or what the file system throws. */
 export async function writeOwn(sort: Sort, path: string, text: string, option: string): Promise<void> {
   await ownAt(sort, path, option);
+  await sweep(await target(path));
   await replaceFile(path, text);
 }

@@ -1,8 +1,8 @@
 /** Files that are either the old or the new whole, and readable by their owner only. */
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { cannot, codeOf, DiskProblem, fault } from './problem.ts';
+import { dirname } from 'node:path';
+import { codeOf, DiskProblem, fault } from './problem.ts';
+import { temporaryFor } from './temporary.ts';
 
 /**
  * Makes a folder and those above it, where they are missing. Throws what the file system throws: Node's own `recursive` takes a
@@ -26,7 +26,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
 export const folderFor = (path: string): Promise<void> => makeFolder(dirname(path), 0o700);
 
 /** In: a path. Out: the file that it leads to through symbolic links; a path that leads nowhere is itself. */
-async function target(path: string): Promise<string> {
+export async function target(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
@@ -76,7 +76,7 @@ export async function replaceFile(path: string, text: string, mode = 0o600, owne
       fault('disk', `${path} is not a regular file.`, 'Name a file: a folder or a device cannot be replaced.'),
     );
   }
-  const beside = join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}.tmp`);
+  const beside = await temporaryFor(real);
   try {
     const file = await open(beside, 'wx', mode);
     try {
@@ -93,33 +93,4 @@ export async function replaceFile(path: string, text: string, mode = 0o600, owne
     throw error;
   }
   await syncFolder(real);
-}
-
-/** At least so many bytes more than a file has today must fit. */
-const headroom = 256 * 1024;
-
-/**
- * Finds out before anything is done whether a file can be replaced later: writes as much beside it as it may need, and takes that
- * away again. Throws `DiskProblem`.
- */
-export async function roomFor(path: string, name: string, option: string): Promise<void> {
-  try {
-    await folderFor(path);
-    const real = await target(path);
-    const size = await stat(real).then(
-      (found) => found.size,
-      () => 0,
-    );
-    const beside = join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}.tmp`);
-    const file = await open(beside, 'wx', 0o600);
-    try {
-      await file.writeFile(Buffer.alloc(size * 2 + headroom));
-      await file.sync();
-    } finally {
-      await file.close();
-      await unlink(beside).catch(() => {});
-    }
-  } catch (error) {
-    throw cannot('write', name, path, option, error);
-  }
 }

@@ -7,6 +7,7 @@ import { isBot, writeOwn } from './own.ts';
 import { cannot, codeOf, DiskProblem, fault } from './problem.ts';
 import { NotRegular, textOf } from './regular.ts';
 import { folderFor } from './replace.ts';
+import { noRoom, type Room } from './room.ts';
 
 /** `creating`: when a creation was begun whose token never came. */
 interface Entry {
@@ -73,15 +74,17 @@ async function madePrivate(path: string): Promise<boolean> {
  */
 export async function openTokens(
   path: string,
-  world: { now: () => number },
+  world: { now: () => number; room?: Room },
 ): Promise<{ tokens: Tokens; pending: string[]; madePrivate: boolean }> {
   // What is not such a file is not touched, its rights neither.
+  const { room = noRoom } = world;
   const entries = new Map(Object.entries(await entriesIn(path)));
   const tightened = await madePrivate(path);
   const save = async () => {
     try {
       await folderFor(path);
-      await writeOwn('tokens', path, `${JSON.stringify(sorted(Object.fromEntries(entries)), null, 2)}\n`, option);
+      const text = `${JSON.stringify(sorted(Object.fromEntries(entries)), null, 2)}\n`;
+      await room.use(() => writeOwn('tokens', path, text, option));
     } catch (error) {
       throw cannot('write', "file of bots' tokens", path, option, error);
     }

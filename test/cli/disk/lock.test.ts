@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Machine, startedInProc, takeLock } from '../../../src/cli/disk/lock.ts';
+import { type Machine, takeLock } from '../../../src/cli/disk/lock.ts';
 import { DiskProblem } from '../../../src/cli/disk/problem.ts';
+import { startedInProc } from '../../../src/cli/disk/proc.ts';
 import { folder, modeOf, now } from './folder.ts';
 
 const here = folder();
@@ -72,6 +73,8 @@ describe('the lock', () => {
   it.each([
     ['another start of the machine', { boot: 'a', space: 'pid:[1]' }, { boot: 'b', space: 'pid:[1]' }],
     ['another space of process numbers', { boot: 'a', space: 'pid:[1]' }, { boot: 'a', space: 'pid:[2]' }],
+    ['a place that does not tell what it is', {}, { boot: 'a', space: 'pid:[1]' }],
+    ['a place that can be told, seen from one that cannot', { boot: 'a', space: 'pid:[1]' }, {}],
   ])('of %s is never taken over, whoever has the number of its process here', async (_, theirs, ours) => {
     await takeLock(path(), machine(theirs));
     expect(await takeLock(path(), machine({ ...ours, alive: () => false }))).toMatchObject({
@@ -85,10 +88,32 @@ describe('the lock', () => {
     expect(await takeLock(path(), machine())).toMatchObject({ held: { hint: expect.stringContaining(`delete ${path()}`) } });
   });
 
+  it('of a crash on a machine that tells nothing of its processes: the message names the file to delete', async () => {
+    const blind = { started: async () => undefined };
+    await takeLock(path(), machine(blind));
+    expect(await takeLock(path(), machine({ pid: 200, ...blind }))).toMatchObject({
+      held: { hint: expect.stringContaining(`If no process 100 of pachform runs here, delete ${path()}`) },
+    });
+    lockOf(await takeLock(path(), machine({ pid: 200, ...blind, alive: () => false })));
+  });
+
+  it('what a taker that was killed left beside it is taken away, and nobody else’s', async () => {
+    const left = (pid: number, more = {}) =>
+      writeFileSync(`${path()}.mine-${pid}`, JSON.stringify({ pid, host: 'here', at: '', nonce: `${pid}`, ...more }));
+    lockOf(await takeLock(path(), machine()));
+    left(300);
+    left(301);
+    left(302, { host: 'there' });
+    writeFileSync(`${path()}.mine-303`, '');
+    lockOf(await takeLock(path(), machine({ pid: 200, alive: (pid) => pid === 301 })));
+    expect(beside()).toEqual(['lock', 'lock.mine-301', 'lock.mine-302', 'lock.mine-303']);
+  });
+
   it.each([
     ['empty', ''],
     ['torn', '{"pid": 1'],
     ['null', 'null'],
+    ['with a start that is no text', '{"pid":1,"host":"here","at":"","nonce":"ab","started":5}'],
     ['with a name that leads elsewhere', '{"pid":1,"host":"here","at":"","nonce":"../../x"}'],
   ])('that is %s is not touched: the message names the file to delete', async (_, text) => {
     lockOf(await takeLock(path(), machine()));
@@ -117,15 +142,28 @@ describe('the lock', () => {
     expect(await startedInProc(2 ** 30)).toBeUndefined();
     if (existsSync('/proc/self/stat')) expect(await startedInProc(process.pid)).toMatch(/^\d+$/);
   });
+
+  it.runIf(existsSync('/proc/self/stat'))('of a process that has ended and that nobody has asked for is free', async () => {
+    // A shell that is no shell any more never asks how its child ended.
+    const parent = spawn('sh', ['-c', 'sh -c "echo \\$\\$" & exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const pid = Number(await new Promise<string>((resolve) => parent.stdout.once('data', (data) => resolve(String(data)))));
+    try {
+      while ((await startedInProc(pid)) !== 'ended') await new Promise((resolve) => setImmediate(resolve));
+      await takeLock(path(), machine({ pid, started: async () => '1' }));
+      lockOf(await takeLock(path(), machine({ started: startedInProc })));
+    } finally {
+      parent.kill();
+    }
+  });
 });
 
 describe('the lock between processes', () => {
   const child = `
-    import { takeLock } from './cli/disk/lock.js';
+    import { machineOf, takeLock } from './cli/disk/lock.js';
     const alive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
     process.stdout.write('ready\\n');
     process.stdin.once('data', async () => {
-      const taken = await takeLock(process.argv[2], { pid: process.pid, host: 'here', now: Date.now, alive });
+      const taken = await takeLock(process.argv[2], await machineOf({ pid: process.pid, host: 'here', now: Date.now, alive }));
       process.stdout.write(taken.lock ? 'took\\n' : 'held\\n');
     });
     process.stdin.once('end', () => process.exit());
