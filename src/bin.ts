@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The only file that touches the process: arguments, environment, streams, signals, exit code. */
 import { answersOn } from './cli/answers.ts';
+import { codeOf, reasonOf } from './cli/disk/problem.ts';
+import { hangUpIgnored } from './cli/hangup.ts';
 import { main } from './cli/main.ts';
 import { outputOf } from './cli/stream.ts';
 
@@ -15,17 +17,18 @@ function alive(pid: number): boolean {
 
 const stop = new AbortController();
 let waitingFor = () => 'the requests in flight';
-/** Why output was lost, but for a reader who has gone away. */
-let lost: string | undefined;
+/** Whether something that was to be read by somebody could not be written. */
+let lost = false;
 let wrote = false;
-const noReader = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
-const err = outputOf(process.stderr, (code) => {
-  if (!noReader.has(code)) lost ??= code;
+/** A reader who has gone away (`| head`) has read what they wanted: what was done tells how the run ends. */
+const hasReader = (error: unknown): boolean => !['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(codeOf(error));
+const err = outputOf(process.stderr, (error) => {
+  lost ||= hasReader(error);
 });
-const out = outputOf(process.stdout, (code) => {
-  if (noReader.has(code)) return;
-  lost ??= code;
-  err.write(`\nThe output could not be written (${code}): what follows is lost. What has begun goes on.\n`);
+const out = outputOf(process.stdout, (error) => {
+  if (!hasReader(error)) return;
+  lost = true;
+  err.write(`\nThe output could not be written: ${reasonOf(error)}. What follows of it is lost; what has begun goes on.\n`);
 });
 
 const onSignal = (): void => {
@@ -37,9 +40,7 @@ const onSignal = (): void => {
   stop.abort(new Error('interrupted'));
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-// Without any terminal, as under nohup, there is none to lose. Node forgets that the signal was to be ignored, so this must tell.
-const terminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY === true);
-process.on('SIGHUP', terminal ? onSignal : () => {});
+process.on('SIGHUP', hangUpIgnored(process.env, process.ppid) ? () => {} : onSignal);
 
 // The code is set and the process ends by itself: leaving at once would cut off what a pipe has not taken yet.
 process.exitCode = await main({
@@ -61,5 +62,5 @@ process.exitCode = await main({
 });
 // A result that nobody has is none, whatever became of the work.
 process.on('exit', (code) => {
-  if (lost !== undefined && (code === 0 || code === 2)) process.exitCode = wrote ? 5 : 1;
+  if (lost && (code === 0 || code === 2)) process.exitCode = wrote ? 5 : 1;
 });

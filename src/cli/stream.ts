@@ -1,11 +1,10 @@
 /** A stream of the process as an output: what cannot be written is noticed once, and the run goes on. */
 import { fstatSync, writeSync } from 'node:fs';
+import { codeOf } from './disk/problem.ts';
 import type { Output } from './shell.ts';
 
-/** What broke an output: `EPIPE` is a reader who has gone away and no error. */
-export type Broken = (code: string) => void;
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+/** Told once, with what the system said. */
+export type Broken = (error: unknown) => void;
 
 /** Whether the other end is a file or a device: Node writes to those at once, and takes half a write for a whole one. */
 function isFile(fd: number): boolean {
@@ -40,7 +39,7 @@ export function outputOf(stream: NodeJS.WriteStream & { fd: number }, broken: Br
   const fail = (error: unknown): void => {
     if (!open) return;
     open = false;
-    broken(codeOf(error));
+    broken(error);
   };
   stream.on('error', fail);
   const direct = stream.isTTY !== true && isFile(stream.fd);

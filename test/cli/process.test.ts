@@ -364,22 +364,17 @@ test('--verbose tells method, path and status, and never a query, a body or the 
 test('the sandbox serves a seed until it is stopped, and keeps its state', async () => {
   const { child, ended } = start(['sandbox', '--port', '0', '--seed', 'seed.yaml', '--state', 'state.json']);
   const env: Record<string, string> = {};
-  let text = '';
-  child.stdout.on('data', (chunk) => {
-    text += chunk;
+  const text = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+      if (/PACHCA_TOKEN=.*\n/.test(said)) resolve(said);
+    });
+    child.on('close', () => reject(new Error(`it ended without saying where it is: ${said}`)));
   });
-  await seen(() => text.includes('PACHCA_TOKEN'));
   for (const [, name, value] of text.matchAll(/^export (\w+)=(.*)$/gm)) env[name!] = value!;
   expect((await run(['apply', 'more.yaml', '--yes'], env)).code).toBe(0);
   child.kill('SIGINT');
   expect((await ended).code).toBe(0);
   expect(readFileSync(join(folder, 'state.json'), 'utf8')).toContain('Новости');
 });
-
-/** Waits for something that another process does. */
-async function seen(what: () => boolean): Promise<void> {
-  for (let tries = 0; !what(); tries += 1) {
-    if (tries > 1000) throw new Error('it did not happen within ten seconds');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
