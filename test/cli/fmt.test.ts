@@ -80,8 +80,10 @@ test.runIf(process.getuid?.() === 0)('a file stays its owner’s when root lays 
 test('where one file cannot be written the others are, and both are said', async () => {
   const bad = text('bad.yaml');
   writeFileSync(at('worse.yaml'), bad);
-  // Its new text is written beside it, under a name that is too long.
-  const long = `${'x'.repeat(250)}.yaml`;
+  // Its new text is written beside it, under a path that is longer than a path may be.
+  const folder = join(...Array.from({ length: 16 }, () => 'x'.repeat(250)));
+  const long = join(folder, `${'x'.repeat(4085 - at(folder).length)}.yaml`);
+  mkdirSync(at(folder), { recursive: true });
   writeFileSync(at(long), bad);
   const { exit, out, err } = await fmt();
   expect([exit, out]).toEqual([exits.error, `${at('bad.yaml')}\n${at('worse.yaml')}\n`]);
