@@ -44,6 +44,8 @@ export interface Consequence {
   what: 'joins' | 'leaves' | 'stays';
   /** Address or e-mail of the person. */
   who: string;
+  /** Their id, where they have one: an e-mail may be about to change. */
+  user?: number;
   /** Name of the chat. */
   where: string;
   /** Its id, where it has one: names repeat. */

@@ -3,7 +3,7 @@ import { fold } from './address.ts';
 import { canonical } from './checksum.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { KindOf, Known, World } from './kind.ts';
-import type { Change, ElementChange, FieldChange, Hazard, Plan } from './plan.ts';
+import type { Change, Consequence, ElementChange, FieldChange, Hazard, Plan } from './plan.ts';
 import { assemble, judge, settle } from './planner.ts';
 
 export interface Held {
@@ -30,7 +30,7 @@ export function hold(saved: Plan, fresh: Plan, kinds: readonly KindOf[], world: 
   const left = fresh.changes.filter((change) => !saved.changes.some((one) => one.address === change.address));
   const stale: Diagnostic[] = [];
   const kept: Change[] = [];
-  const told = toldBy(saved);
+  const told = toldBy(saved, known);
   for (const then of saved.changes) {
     const change = now.get(then.address);
     if (blocked.has(then.address) && !wasBlocked.has(then.address)) stale.push(staleAt(then, blocked.get(then.address)!.message));
@@ -61,20 +61,35 @@ export function hold(saved: Plan, fresh: Plan, kinds: readonly KindOf[], world: 
   return { plan, already, left, stale };
 }
 
-const consequenceKey = (what: string, who: string, where: string): string => `${what} ${fold(who)} ${where}`;
+const consequenceKey = (what: string, who: number | string, chat: number | string): string =>
+  `${what} ${typeof who === 'string' ? fold(who) : `#${who}`} ${typeof chat === 'string' ? `"${chat}"` : `#${chat}`}`;
 
-/** Everybody whom a saved plan said to join or leave where, by whichever of its changes: what it began itself is nothing new. */
-const toldBy = (saved: Plan): ReadonlySet<string> =>
-  new Set(
+/**
+ * Everybody whom a saved plan said to join or leave where, by whichever of its changes: what it began itself is nothing new.
+ * People and chats count by id: names repeat and change. Only who or what was still to be made is known by e-mail or name.
+ */
+function toldBy(saved: Plan, known: Known): (one: Consequence) => boolean {
+  const told = new Set(
     saved.changes.flatMap((change) => [
-      ...change.also.map(({ what, who, where }) => consequenceKey(what, who, where)),
+      ...change.also.map(({ what, who, user, where, chat }) => consequenceKey(what, user ?? who, chat ?? where)),
       ...change.fields.flatMap(({ field, elements = [] }) =>
         field === 'members'
-          ? elements.map(({ key, after }) => consequenceKey(after === undefined ? 'leaves' : 'joins', key, change.label ?? ''))
+          ? elements.map(({ key, id, after }) =>
+              consequenceKey(after === undefined ? 'leaves' : 'joins', id ?? key, change.id ?? change.label ?? ''),
+            )
           : [],
       ),
     ]),
   );
+  const made = new Map(saved.changes.flatMap(({ action, address, label }) => (action === 'create' ? [[address, label]] : [])));
+  const chats = known.claimed.get('chat');
+  return ({ what, who, user, where, chat }) =>
+    [user, who].some((person) => {
+      if (person === undefined) return false;
+      const unborn = chat === undefined ? where : made.get(chats?.get(chat) ?? '');
+      return [chat, unborn].some((place) => place !== undefined && told.has(consequenceKey(what, person, place)));
+    });
+}
 
 const staleAt = (change: Change, why: string): Diagnostic => ({
   severity: 'error',
@@ -91,7 +106,13 @@ interface Compared {
   stale?: string;
 }
 
-function compare(then: Change, now: Change, told: ReadonlySet<string>, kinds: readonly KindOf[], known: Known): Compared {
+function compare(
+  then: Change,
+  now: Change,
+  told: (one: Consequence) => boolean,
+  kinds: readonly KindOf[],
+  known: Known,
+): Compared {
   // A creation that got half-way: what is missing is done, if the thing is ours.
   const begun = then.action === 'create' && now.action === 'update' && isBegun(then, now, kinds, known);
   if (then.id !== undefined && now.id !== undefined && then.id !== now.id)
@@ -112,7 +133,7 @@ function compare(then: Change, now: Change, told: ReadonlySet<string>, kinds: re
   const same = (one: Hazard, old: Hazard) => old.code === one.code && (one.code !== 'unarchive' || old.message === one.message);
   const hazard = now.hazards.find((one) => !then.hazards.some((old) => same(one, old)));
   if (hazard && !begun) return { stale: hazard.message };
-  const consequence = now.also.find(({ what, who, where }) => !told.has(consequenceKey(what, who, where)));
+  const consequence = now.also.find((one) => !told(one));
   if (consequence) return { stale: `${consequence.who} now also ${consequence.what} "${consequence.where}"` };
   const keep: FieldChange[] = [];
   const rest: FieldChange[] = [];

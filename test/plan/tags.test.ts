@@ -30,7 +30,9 @@ const inside = async (room: ReturnType<typeof workspace>, chat: number) => {
 describe('tags and chats', () => {
   test('a tag given to a person shows every chat that it brings', async () => {
     const { plan } = await workspace({ seed }).apply('users: {vera@corp.example: {tags: [QA]}}');
-    expect(plan.changes[0]!.also).toEqual([{ what: 'joins', who: 'vera@corp.example', where: 'Release', chat: 500, tag: 'QA' }]);
+    expect(plan.changes[0]!.also).toEqual([
+      { what: 'joins', who: 'vera@corp.example', user: 5, where: 'Release', chat: 500, tag: 'QA' },
+    ]);
   });
 
   test('a tag taken off a person shows every chat that they leave by it, and counts it', async () => {
@@ -63,7 +65,9 @@ describe('tags and chats', () => {
   test('a tag taken off a chat lets those go whom only it held, and keeps who is declared', async () => {
     const room = workspace({ seed });
     const { plan } = await room.apply('chats: {release: {id: 500, tags: [], tagging: exact, members: [boris@corp.example]}}');
-    expect(plan.changes[0]!.also).toEqual([{ what: 'leaves', who: 'anna@corp.example', where: 'Release', chat: 500, tag: 'QA' }]);
+    expect(plan.changes[0]!.also).toEqual([
+      { what: 'leaves', who: 'anna@corp.example', user: 3, where: 'Release', chat: 500, tag: 'QA' },
+    ]);
     expect(await inside(room, 500)).toEqual([1, 4]);
   });
 
@@ -126,7 +130,9 @@ describe('tags and chats', () => {
 
   test('a tag attached to a chat shows who comes by it', async () => {
     const { plan, writes } = await workspace({ seed }).apply('chats: {plain: {id: 502, tags: [Ops]}}');
-    expect(plan.changes[0]!.also).toEqual([{ what: 'joins', who: 'boris@corp.example', where: 'Plain', chat: 502, tag: 'Ops' }]);
+    expect(plan.changes[0]!.also).toEqual([
+      { what: 'joins', who: 'boris@corp.example', user: 4, where: 'Plain', chat: 502, tag: 'Ops' },
+    ]);
     expect(writes).toEqual(['POST /chats/502/group_tags {"group_tag_ids":[2]}']);
   });
 

@@ -58,6 +58,7 @@ const tagged: Seed = {
   users: [...seed.users!, { email: 'lena@corp.example', nickname: 'lena' }],
   chats: [...seed.chats!, { name: 'Tagged', owner: 'robot@corp.example' }],
 };
+const me = 'robot@corp.example';
 const head = each.slice(0, each.indexOf('tags:'));
 const rows: [name: string, from: Seed, yaml: string][] = [
   ['one of each kind of write', seed, each],
@@ -75,6 +76,11 @@ const rows: [name: string, from: Seed, yaml: string][] = [
     'people of nearly one name, and nicknames that change hands',
     tagged,
     `${head}users: {petrova1@corp.example: {first_name: Анна}, petrova2@corp.example: {first_name: Анна}, lena@corp.example: {nickname: dora}, dora@corp.example: {nickname: lena}}\n`,
+  ],
+  [
+    'things that are called something else',
+    tagged,
+    `${head}tags: {Kept: {previously: [Held]}, Design: {previously: [UX]}}\nusers: {elena@corp.example: {previously: [lena@corp.example], nickname: elena, tags: [Kept]}, dora@corp.example: {tagging: exact, tags: [Design]}}\nchats: {labelled: {name: Labelled, previously: [Tagged], tags: [Kept], admins: [elena@corp.example]}}\nbots: {}\n`,
   ],
   [
     'somebody who goes, with a chat of theirs',
@@ -120,6 +126,29 @@ describe('what somebody else did meanwhile', () => {
     const { exit, said } = await run(world, saved, {});
     expect(exit).toBe(4);
     expect(said.startsWith(saved.changes[0]!.address)).toBe(true);
+  });
+
+  test('a second chat of one name does not let anybody in whom nobody reviewed there', async () => {
+    const world = worldOf({ seed: { ...seed, chats: [{ name: 'Design', owner: me, tags: ['UX'] }] } });
+    const saved = await plan(world, `${head}users: {anna@corp.example: {tags: [UX]}}`);
+    expect(saved.changes.flatMap(({ also }) => also.map(({ where }) => where))).toEqual(['Design']);
+    const ux = [...world.sandbox.store.tags.values()].find(({ name }) => name === 'UX')!;
+    const body = { chat: { name: 'Design', group_tag_ids: [ux.id] } };
+    await world.sandbox.send({ method: 'POST', path: '/chats', body });
+    expect(await run(world, saved, {})).toMatchObject({
+      exit: 4,
+      said: 'user:anna@corp.example: the plan is stale: anna@corp.example now also joins "Design"',
+    });
+  });
+
+  test('a chat that got the name and brings people by a tag is not the one that was to be made', async () => {
+    const world = worldOf({ seed });
+    const saved = await plan(world, `${head}chats: {news: {name: News, members: [hanna@corp.example]}}`);
+    const qa = [...world.sandbox.store.tags.values()].find(({ name }) => name === 'QA')!;
+    await world.sandbox.send({ method: 'POST', path: '/chats', body: { chat: { name: 'News', group_tag_ids: [qa.id] } } });
+    const { exit, said } = await run(world, saved, {});
+    expect(exit).toBe(4);
+    expect(said).toMatch(/^chat:news: .*it was to be created, and another of that name is live since/);
   });
 
   test('what is not in the plan is left, and named element by element', async () => {

@@ -81,11 +81,13 @@ function effect(person: Person, chat: Chat, told: ReadonlySet<string>): Conseque
   const role = person.id === undefined ? undefined : chat.roster().get(person.id);
   // `member_ids` may leave out whom a tag holds: without a listing they count as in.
   const inside = role !== undefined || (hold.before !== undefined && chat.have?.state['listed'] === undefined);
-  const where = { who: person.key, where: chat.name, ...(id !== undefined && { chat: id }) };
+  const where = { ...whoOf(person), where: chat.name, ...(id !== undefined && { chat: id }) };
   if (hold.after && !hold.before && role === undefined) return [{ what: 'joins', ...where, tag: hold.after.name }];
   if (hold.loses && inside && role !== 'owner') return [{ what: 'leaves', ...where, tag: hold.before!.name }];
   return [];
 }
+
+const whoOf = ({ key, id }: Person) => ({ who: key, ...(id !== undefined && { user: id }) });
 
 const pair = (chat: number | undefined, person: number | undefined): string => `${chat} ${person}`;
 
@@ -131,7 +133,17 @@ function ofDeletion(change: Change, chats: Chat[], known: Known): Found[] {
     .filter((person) => person.tagsBefore.has(tag.key));
   const also = chats
     .filter((chat) => chat.tags.before.has(tag.key) && !chat.tags.detached.has(tag.key))
-    .flatMap((chat) => held.map((person): Consequence => ({ what: 'stays', who: person.key, where: chat.name, tag: tag.name })));
+    .flatMap((chat) =>
+      held.map(
+        (person): Consequence => ({
+          what: 'stays',
+          ...whoOf(person),
+          where: chat.name,
+          ...(chat.have && { chat: chat.have.id }),
+          tag: tag.name,
+        }),
+      ),
+    );
   if (also.length === 0) return [];
   const where = [...new Set(also.map((one) => one.where))].map((name) => `"${name}"`).join(', ');
   return [

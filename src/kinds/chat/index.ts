@@ -98,22 +98,20 @@ export const chat: KindOf = {
   consequences,
 };
 
-/** Made by the token's user, of the sort that was to be made, and nobody in it who was not to be, or whom a tag brings. */
+/** Made by the token's user, of the sort that was to be made, and in it nobody and no tag that was not to be. */
 function begun(have: Live, creation: Change, known: Known): boolean {
   const wanted = (name: string) => creation.fields.find((field) => field.field === name)?.after ?? false;
   const sort = have.state['channel'] === wanted('channel') && have.state['public'] === wanted('public');
-  const named = new Set(
-    creation.fields.flatMap((field) => (field.field === 'members' ? (field.elements ?? []) : [])).map((one) => fold(one.key)),
-  );
+  const elements = (name: string) =>
+    new Set(creation.fields.flatMap(({ field, elements = [] }) => (field === name ? elements.map(({ key }) => fold(key)) : [])));
+  const [named, tags] = [elements('members'), elements('tags')];
+  const tagged = numbers(have.state['tag_ids']);
   const expected = (id: number): boolean => {
     const person = people(known).byId(id);
-    return (
-      id === known.me.id ||
-      named.has(fold(person.key)) ||
-      numbers(have.state['tag_ids']).some((tag) => person.tagsBefore.has(`#${tag}`))
-    );
+    return id === known.me.id || named.has(fold(person.key)) || tagged.some((tag) => person.tagsBefore.has(`#${tag}`));
   };
-  return have.state['owner_id'] === known.me.id && sort && [...rosterOf(have).keys()].every(expected);
+  const meant = (tag: number) => tags.has(fold(tagging(known).byId(tag)?.name ?? ''));
+  return have.state['owner_id'] === known.me.id && sort && tagged.every(meant) && [...rosterOf(have).keys()].every(expected);
 }
 
 function sighting(item: Json, read: Read) {
