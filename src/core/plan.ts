@@ -92,6 +92,8 @@ export interface Read {
   query?: Record<string, string>;
   /** A list is read over all its pages; otherwise the answer is one object. */
   list: boolean;
+  /** The server answers this list in one piece and knows no `limit`. */
+  unpaged?: true;
   /** The kind's own name for it: `members`, `admins`. */
   as: string;
   /** The live id it is about. */

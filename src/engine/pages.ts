@@ -41,6 +41,8 @@ export class ReadFailed extends Error {
 export interface Listing {
   path: string;
   query?: Record<string, string>;
+  /** The list comes in one piece: no `limit` is sent. */
+  unpaged?: true;
 }
 
 /** One page: its rows as they came, and whether the server told `has_next`; undefined where it sent no page information at all. */
@@ -104,7 +106,7 @@ export async function* pagesOf(read: Listing, send: Send, signal?: AbortSignal):
   let cursor: string | undefined;
   for (let page = 1; page <= mostPages; page++) {
     signal?.throwIfAborted();
-    const query = { ...read.query, limit: pageSize, ...(cursor !== undefined && { cursor }) };
+    const query = { ...read.query, ...(!read.unpaged && { limit: pageSize }), ...(cursor !== undefined && { cursor }) };
     const { body } = await get({ path: read.path, query }, send, signal, page);
     const rows = isObject(body) ? body['data'] : undefined;
     if (!Array.isArray(rows)) throw new IncompleteList(read.path, page, 'the answer holds no list');

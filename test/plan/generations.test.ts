@@ -76,6 +76,19 @@ chats: {ops: {name: Ops, membership: exact, admins: [boris@corp.example], member
     expect([...room.sandbox.store.users.values()].filter(({ email }) => /^new@/i.test(email ?? ''))).toHaveLength(1);
   });
 
+  test('the properties, a list in one piece, are asked for without the limit that the server does not know', async () => {
+    const room = worldOf({ seed: { ...seed, properties: [{ id: 31, name: 'City' }] }, apiVersion });
+    const asked: string[] = [];
+    const send: Send = (request, signal) => {
+      if (request.path === '/custom_properties') asked.push(...Object.keys(request.query ?? {}));
+      return room.sandbox.send(request, signal);
+    };
+    const yaml = `${settings}users: {anna@corp.example: {custom_properties: {City: Kazan}}}`;
+    expect((await apply(room, yaml, { send })).exit).toBe(0);
+    expect([...new Set(asked)]).toEqual(['entity_type']);
+    expect((await plan(room, yaml)).changes).toEqual([]);
+  });
+
   test('a role that somebody gives at the same moment is there already, whatever the server calls it', async () => {
     const room = world();
     const yaml = `${settings}chats: {ops: {name: Ops, admins: [anna@corp.example, boris@corp.example]}}`;

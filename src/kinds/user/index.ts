@@ -50,6 +50,7 @@ const definitions = (spelling: string): Read => ({
   path: '/custom_properties',
   query: { entity_type: spelling },
   list: true,
+  unpaged: true,
   as: 'definitions',
   ...(spelling === 'User' ? { tolerate: [400, 422] } : {}),
 });
