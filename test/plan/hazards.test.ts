@@ -71,6 +71,31 @@ describe('large grants and strangers are hazards', () => {
   });
 });
 
+describe('a chat that half of the company joins at once', () => {
+  const staff = Array.from({ length: 24 }, (_, at) => `p${at}@corp.example`);
+  const company: Seed = {
+    ...seed,
+    users: [...seed.users!, ...staff.map((email, at) => ({ email, ...(at < 16 && { tags: ['QA'] }) }))],
+  };
+  const found = async (yaml: string) =>
+    (await workspace({ seed: company }).plan(limits + yaml)).plan.changes.flatMap((change) =>
+      change.hazards.filter(({ code }) => code === 'gains-everybody').map(({ message }) => `${change.address} ${message}`),
+    );
+  const everybody = `${16 + seed.users!.filter((one) => one.tags?.includes('QA')).length} of the ${24 + seed.users!.length} people`;
+
+  test.each([
+    ['by a tag', 'chats: {ops: {name: Ops, tags: [QA]}}', `chat:ops ${everybody} of the workspace join it at once`],
+    ['by name', `chats: {ops: {name: Ops, members: [${staff.join(', ')}]}}`, `chat:ops 24 of the`],
+    ['as it is made', `chats: {new: {name: New room, members: [${staff.join(', ')}]}}`, `chat:new 24 of the`],
+  ])('%s is told with the chat', async (_, yaml, words) => {
+    expect((await found(yaml)).map((one) => one.slice(0, words.length))).toEqual([words]);
+  });
+
+  test('a team of ten is none', async () => {
+    expect(await found(`chats: {ops: {name: Ops, members: [${staff.slice(0, 10).join(', ')}]}}`)).toEqual([]);
+  });
+});
+
 describe('two tags that differ only in the case of their letters', () => {
   /** The emulator knows one of each name; it tells of a server that has both. */
   function both() {

@@ -20,9 +20,9 @@ export function consequences(changes: ReadonlyMap<string, Change>, known: Known)
   );
   const deleted = causes.filter((change) => change.kind === 'tag' && change.action === 'remove');
   const told = toldIn(causes);
-  if (moved.length + retagged.size + deleted.length === 0) return [];
+  if (moved.length + retagged.size + deleted.length === 0) return causes.flatMap((change) => crowd(change, [], known));
   const chats = chatsOf(known);
-  return [
+  const found = [
     ...moved.flatMap((change) =>
       ofPerson(
         change,
@@ -36,6 +36,31 @@ export function consequences(changes: ReadonlyMap<string, Change>, known: Known)
       return change ? ofChat(change, chat, told, known) : [];
     }),
     ...deleted.flatMap((change) => ofDeletion(change, chats, known)),
+  ];
+  const also = new Map(found.map((one) => [one.address, one.also ?? []]));
+  return [...found, ...causes.flatMap((change) => crowd(change, also.get(change.address) ?? [], known))];
+}
+
+/** From how many on it is a crowd: a team of a small company is no news. */
+const crowded = 10;
+
+/** A chat that half of the company joins at once, by name or by tag: the slip of a list or a tag that was meant for another chat. */
+function crowd(change: Change, also: readonly Consequence[], known: Known): Found[] {
+  if (change.kind !== 'chat' || change.action === 'remove') return [];
+  const named = change.fields
+    .filter(({ field }) => field === 'members')
+    .flatMap(({ elements = [] }) => elements.filter(({ before, after }) => before === undefined && after !== undefined));
+  const joining = named.length + also.filter(({ what }) => what === 'joins').length;
+  if (joining < crowded) return [];
+  const company = people(known)
+    .all()
+    .filter(({ bot, suspended, gone }) => !bot && !suspended && !gone).length;
+  if (joining * 2 < company) return [];
+  return [
+    {
+      address: change.address,
+      hazard: { code: 'gains-everybody', message: `${joining} of the ${company} people of the workspace join it at once` },
+    },
   ];
 }
 
