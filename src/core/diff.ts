@@ -60,6 +60,14 @@ export function diffFields(compared: Compared): FieldChange[] {
     .map((name) => fieldChange(name, compared));
 }
 
+/** Single values in which a live object holds something else than it should, and not merely nothing yet. */
+export const overwritten = (compared: Compared): string[] =>
+  diffFields(compared)
+    .filter(
+      ({ field, elements }) => elements === undefined && ![undefined, null, '', false].includes(compared.have[field] as never),
+    )
+    .map(({ field }) => field);
+
 function fieldChange(name: string, compared: Compared): FieldChange {
   const value = compared.want[name]!;
   const field = compared.fields[name]!;

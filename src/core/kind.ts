@@ -217,7 +217,7 @@ export interface KindOf {
     fits?(want: Desired, have: Live): boolean;
     /** Said of each candidate when there are several. */
     describe?(have: Live): string;
-    /** Whether it can be what a creation that died half-way left behind. Needed where names may repeat. */
+    /** Whether it can be what a creation that died half-way left behind, and not somebody else's of that name. */
     begun?(have: Live, creation: Change, known: Known): boolean;
     /** Where one object is read by id; answers of 403 and 404 are filed under it. */
     path(id: number): string;
@@ -225,6 +225,8 @@ export interface KindOf {
 
   /** The change that one entry asks for, if any. Called for every bound entry with `ensure: present`. */
   change(bound: Bound, known: Known): Verdict;
+  /** Whether a set of a live object holds the element of that id; undefined where that is not known. */
+  holds?(have: Live, field: string, id: number, known: Known): boolean | undefined;
   /** The change by which a live object goes, by the given verb; nothing if it is already so. `want` is absent for what nobody declares. */
   remove(have: Live, verb: string, address: Address, known: Known, want?: Desired): Verdict;
   /** The key that a live object would have in a manifest; undefined: never counted as undeclared (direct messages, the token's user). */

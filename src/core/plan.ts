@@ -35,6 +35,8 @@ export interface FieldChange {
 export interface Hazard {
   code: string;
   message: string;
+  /** What it names, one by one. */
+  names?: string[];
   /** Follows from other changes, and is found anew with them. */
   derived?: true;
 }

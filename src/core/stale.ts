@@ -2,7 +2,7 @@
 import { fold } from './address.ts';
 import { canonical } from './checksum.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { KindOf, Known, World } from './kind.ts';
+import type { KindOf, Known, Live, World } from './kind.ts';
 import type { Change, Consequence, ElementChange, FieldChange, Hazard, Plan } from './plan.ts';
 import { assemble, judge, settle } from './planner.ts';
 
@@ -33,9 +33,14 @@ export function hold(saved: Plan, fresh: Plan, kinds: readonly KindOf[], world: 
   const told = toldBy(saved, known);
   for (const then of saved.changes) {
     const change = now.get(then.address);
-    if (blocked.has(then.address) && !wasBlocked.has(then.address)) stale.push(staleAt(then, blocked.get(then.address)!.message));
-    else if (change === undefined) already.push(then);
-    else {
+    if (blocked.has(then.address) && (change === undefined || !wasBlocked.has(then.address))) {
+      // What was blocked then and is blocked now was never to be executed.
+      if (!wasBlocked.has(then.address)) stale.push(staleAt(then, blocked.get(then.address)!.message));
+    } else if (change === undefined) {
+      const why = denied(then, fresh, kinds, known);
+      if (why === undefined) already.push(then);
+      else stale.push(staleAt(then, why));
+    } else {
       const compared = compare(then, change, told, kinds, known);
       if (compared.stale) stale.push(staleAt(then, compared.stale));
       if (compared.keep) kept.push(compared.keep);
@@ -100,6 +105,48 @@ const staleAt = (change: Change, why: string): Diagnostic => ({
   ...(change.place && { place: change.place }),
 });
 
+/**
+ * In: a saved change that nothing asks for any more. Out: why it is not done for all that: its object answers to another name, is
+ * another one, or is not as it was to be. Undefined where it is done.
+ */
+function denied(then: Change, fresh: Plan, kinds: readonly KindOf[], known: Known): string | undefined {
+  const kind = kinds.find(({ name }) => name === then.kind)!;
+  const { want, have } = known.bound.get(then.address) ?? {};
+  if (then.id === undefined) {
+    if (have === undefined) return 'it was to be created, and is not asked for any more';
+    return isBegun(then, have, kind, known) ? unlike(then, [], have, kind, known) : another(have.id);
+  }
+  const moved = fresh.changes.find(({ kind, id }) => kind === then.kind && id === then.id);
+  if (moved !== undefined) return `it is ${moved.address} now`;
+  const live = known.live.get(then.kind)?.get(then.id);
+  const called = live && (kind.identity.called?.(live) ?? kind.identity.live(live));
+  if (then.action === 'update')
+    return have?.id === then.id
+      ? unlike(then, [], have, kind, known)
+      : `it is ${called === undefined ? 'not there any more' : `called "${called}" now`} (id ${then.id})`;
+  // Servers of early 2026 list nothing that is archived.
+  if (live === undefined)
+    return then.verb === 'delete' || known.server.generation === 'seed' ? undefined : 'it cannot be seen any more';
+  const { change, blocked } = kind.remove(live, then.verb, then.address, known, want);
+  return change || blocked ? `it was to ${then.verb}, and is there still, called "${called}" (id ${then.id})` : undefined;
+}
+
+/** Which element of a saved set is not as it was to be, although nothing asks for it any more: it has another name by now. */
+function unlike(then: Change, now: readonly FieldChange[], have: Live, kind: KindOf, known: Known): string | undefined {
+  for (const { field, elements = [] } of then.fields) {
+    const asked = now.find((one) => one.field === field)?.elements ?? [];
+    for (const { key, id, after } of elements) {
+      if (id === undefined || asked.some((one) => one.id === id || one.key === key)) continue;
+      const held = kind.holds?.(have, field, id, known);
+      if (held !== undefined && held !== (after !== undefined))
+        return `${field}: ${key} (id ${id}) ${held ? 'is there still' : 'is not there'}`;
+    }
+  }
+  return undefined;
+}
+
+const another = (id: number | undefined): string => `it was to be created, and another of that name is live since (id ${id})`;
+
 interface Compared {
   keep?: Change;
   left?: Change;
@@ -114,25 +161,27 @@ function compare(
   known: Known,
 ): Compared {
   // A creation that got half-way: what is missing is done, if the thing is ours.
-  const begun = then.action === 'create' && now.action === 'update' && isBegun(then, now, kinds, known);
+  const kind = kinds.find(({ name }) => name === now.kind)!;
+  const have = known.live.get(now.kind)?.get(now.id ?? -1);
+  const begun = then.action === 'create' && now.action === 'update' && have !== undefined && isBegun(then, have, kind, known);
   if (then.id !== undefined && now.id !== undefined && then.id !== now.id)
     return { stale: `it is another one now: id ${now.id}, not ${then.id}` };
   if (then.action !== now.action && !begun)
     return {
-      stale:
-        then.action === 'create'
-          ? `it was to be created, and another of that name is live since (id ${now.id})`
-          : `it was to ${then.verb}, and now it would ${now.verb}`,
+      stale: then.action === 'create' ? another(now.id) : `it was to ${then.verb}, and now it would ${now.verb}`,
     };
   // Part of a change may be done already; the word for the rest may only be the plainest.
   if (!begun && (then.verb !== now.verb ? now.verb !== 'update' : then.detail !== now.detail))
     return {
       stale: `it was to ${then.verb}${then.detail ? ` (${then.detail})` : ''}, and now it would ${now.verb}${now.detail ? ` (${now.detail})` : ''}`,
     };
-  // What a hazard lists grows shorter while its plan is carried out; only when somebody last wrote there is somebody else's doing.
-  const same = (one: Hazard, old: Hazard) => old.code === one.code && (one.code !== 'unarchive' || old.message === one.message);
-  const hazard = now.hazards.find((one) => !then.hazards.some((old) => same(one, old)));
+  // Where names repeat an id may lead to what is called something else by now: nobody reviewed that.
+  if (!begun && kind.identity.ambiguous && then.label !== now.label && !then.fields.some(({ after }) => after === now.label))
+    return { stale: `"${then.label}" is called "${now.label}" now (id ${now.id})` };
+  const hazard = now.hazards.find((one) => !then.hazards.some((old) => covers(old, one)));
   if (hazard && !begun) return { stale: hazard.message };
+  const missing = have && unlike(then, now.fields, have, kind, known);
+  if (missing) return { stale: missing };
   const consequence = now.also.find((one) => !told(one));
   if (consequence) return { stale: `${consequence.who} now also ${consequence.what} "${consequence.where}"` };
   const keep: FieldChange[] = [];
@@ -161,11 +210,12 @@ function compare(
 const isPassing = ({ field, before }: FieldChange, { kind, id }: Change, kinds: readonly KindOf[]): boolean =>
   id !== undefined && kinds.find(({ name }) => name === kind)?.passing?.(field, before ?? null, id) === true;
 
-const isBegun = (then: Change, now: Change, kinds: readonly KindOf[], known: Known): boolean => {
-  const kind = kinds.find((one) => one.name === now.kind)!;
-  const have = known.live.get(now.kind)?.get(now.id ?? -1);
-  return have !== undefined && (kind.identity.begun?.(have, then, known) ?? true);
-};
+const isBegun = (creation: Change, have: Live, kind: KindOf, known: Known): boolean =>
+  kind.identity.begun?.(have, creation, known) ?? true;
+
+/** What a hazard names grows shorter while its plan is carried out; what it names besides is somebody else's doing. */
+const covers = (old: Hazard, one: Hazard): boolean =>
+  old.code === one.code && (one.names ?? []).every((name) => old.names?.includes(name));
 
 /** Who was to come and is in by now, with less than was meant; and who was to be added again and is out by now. */
 const halfDone = (then: ElementChange, now: ElementChange): boolean =>
@@ -175,7 +225,8 @@ function elements(then: readonly ElementChange[], now: readonly ElementChange[],
   const keep: ElementChange[] = [];
   const rest: ElementChange[] = [];
   for (const element of now) {
-    const old = then.find((one) => one.key === element.key);
+    // Whoever is called something else by now is who they were.
+    const old = then.find(({ id }) => id !== undefined && id === element.id) ?? then.find(({ key }) => key === element.key);
     if (old === undefined) rest.push(element);
     else if (old.id !== undefined && element.id !== undefined && old.id !== element.id) return { keep, rest, stale: element.key };
     else if (

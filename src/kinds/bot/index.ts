@@ -2,7 +2,7 @@
 import { fold, plain } from '../../core/address.ts';
 import { blockedBy, changeOf, managed, objectOf, removalOf, setAfter, step, strings } from '../../core/change.ts';
 import { isEnv, resolveEnv } from '../../core/desired.ts';
-import { diffFields, newFields } from '../../core/diff.ts';
+import { diffFields, newFields, overwritten } from '../../core/diff.ts';
 import { unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Hazard, Read, Step, Template } from '../../core/plan.ts';
@@ -51,6 +51,12 @@ export const bot: KindOf = {
     former: (_, name) => fold(name),
     live: (have) => (typeof have.state['nickname'] === 'string' ? fold(have.state['nickname']) : undefined),
     called: (have) => (typeof have.state['nickname'] === 'string' ? have.state['nickname'] : undefined),
+    // A creation sends everything at once: what is called otherwise or speaks to another address is somebody else's.
+    begun: (have, { address }, known) => {
+      const { name = address.slice('bot:'.length), outgoing_url } = known.bound.get(address)!.want.state;
+      const want = { name, ...(outgoing_url !== undefined && { outgoing_url }) };
+      return overwritten({ fields, want, have: have.state as JsonObject, env: known.env, memory: false }).length === 0;
+    },
     path: (id) => `/bots/${id}`,
   },
   change,

@@ -81,6 +81,8 @@ export const chat: KindOf = {
     path: (id) => `/chats/${id}`,
   },
   change,
+  holds: (have, field, id) =>
+    field === 'members' ? rosterOf(have).has(id) : field === 'tags' ? numbers(have.state['tag_ids']).includes(id) : undefined,
   remove: (have, verb, address, known, want) => {
     if (verb !== 'archive' || have.state['archived'] === true) return {};
     const made = removalOf(have, 'archive', address, known, String(have.state['name']), want);
@@ -104,7 +106,10 @@ function begun(have: Live, creation: Change, known: Known): boolean {
   const sort = have.state['channel'] === wanted('channel') && have.state['public'] === wanted('public');
   const elements = (name: string) =>
     new Set(creation.fields.flatMap(({ field, elements = [] }) => (field === name ? elements.map(({ key }) => fold(key)) : [])));
-  const [named, tags] = [elements('members'), elements('tags')];
+  const [members, tags] = [elements('members'), elements('tags')];
+  // Guests come in by their invitation.
+  const { admins, editors, members: listed } = known.bound.get(creation.address)?.want.state ?? {};
+  const named = new Set([...members, ...[admins, editors, listed].flatMap(strings).map(fold)]);
   const tagged = numbers(have.state['tag_ids']);
   const expected = (id: number): boolean => {
     const person = people(known).byId(id);
@@ -274,6 +279,7 @@ function twins(want: Bound['want'], lives: Live[], known: Known): Hazard[] {
   if (close.length > 0)
     hazards.push({
       code: 'new-chat-or-rename',
+      names: close,
       message: `live and undeclared: ${close.map((one) => `"${one}"`).join(', ')}. If this is one of them under a new name, write \`previously:\` or pin its id`,
     });
   if (want.state['public'] !== true)
@@ -364,6 +370,7 @@ function update(
   if (opens)
     made.hazards.push({
       code: 'unarchive',
+      names: [String(have.state['last_message_at'] ?? '')],
       message: `reopens a chat whose last message is of ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'an unknown day'}`,
     });
   if (closes) made.hazards.push(...stripped(have, known));
@@ -396,7 +403,10 @@ function stripped(have: Live, known: Known): Hazard[] {
   const more = guests.length > some.length ? [`${guests.length - some.length} more guests`] : [];
   if (tags.length + guests.length === 0) return [];
   const list = [...tags, ...some, ...more].join(', ');
-  return [{ code: 'archive-strips', message: `archiving takes ${list} out of it for good: reopening does not bring them back` }];
+  const names = [...tags, ...guests.map(({ key }) => key)];
+  return [
+    { code: 'archive-strips', names, message: `archiving takes ${list} out of it for good: reopening does not bring them back` },
+  ];
 }
 
 /** Joining gives a role by itself; another one takes a chat admin. */

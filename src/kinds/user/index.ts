@@ -3,7 +3,7 @@ import { fold } from '../../core/address.ts';
 import { blockedBy, changeOf, idOr, managed, manages, objectOf, removalOf, step, stepId, strings } from '../../core/change.ts';
 import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { diffFields, digits, newFields, same } from '../../core/diff.ts';
+import { diffFields, digits, newFields, overwritten, same } from '../../core/diff.ts';
 import type { Doubt } from '../../core/doubt.ts';
 import { isProtected, unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
@@ -76,13 +76,29 @@ export const user: KindOf = {
     live: (have) =>
       typeof have.state['email'] === 'string' && have.state['email'] !== '' ? fold(have.state['email']) : undefined,
     called: (have) => (typeof have.state['email'] === 'string' ? have.state['email'] : undefined),
+    // Pachca gives a nickname and the role `user` by itself.
+    begun: (have, { address }, known) => {
+      const { custom_properties: _, ...want } = known.bound.get(address)!.want.state;
+      const taken = overwritten({ fields, want, have: have.state as JsonObject, env: known.env, memory: false });
+      return taken.every((field) => field === 'nickname' || (field === 'role' && have.state['role'] === 'user'));
+    },
     path: (id) => `/users/${id}`,
   },
   change,
+  holds: (have, field, id, known) => {
+    const name = known.live.get('tag')?.get(id)?.state['name'];
+    if (field !== 'tags' || typeof name !== 'string' || have.state['tags'] === undefined) return undefined;
+    return strings(have.state['tags']).map(fold).includes(fold(name));
+  },
   remove: (have, verb, address, known, want) => {
     if (verb === 'keep' || (verb === 'suspend' && have.state['suspended'] === true)) return {};
     const made = removalOf(have, verb, address, known, fullName(have.state), want);
-    const hazards = [...ownerHazards(have, known), ...selfHazards(have, verb, known), ...ownsHazards(have, known)];
+    const hazards = [
+      ...ownerHazards(have, known),
+      ...selfHazards(have, verb, known),
+      ...removesAdmin(have),
+      ...ownsHazards(have, known),
+    ];
     return { change: { ...made, hazards } };
   },
   undeclared: (have, known) =>
@@ -359,7 +375,7 @@ function change(bound: Bound, known: Known): Verdict {
   if (made.verb === 'suspend' && isProtected('user', have.id, want, known))
     made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
   if (found.some((field) => field.field === 'role' && field.after === 'admin')) made.hazards.push(grantsAdmin);
-  if (made.verb === 'suspend') made.hazards.push(...ownsHazards(have, known));
+  if (made.verb === 'suspend') made.hazards.push(...removesAdmin(have), ...ownsHazards(have, known));
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
     made.hazards.push({
       code: 'keeps-chat-admin',
@@ -377,6 +393,11 @@ const grantsAdmin: Hazard = {
   message: 'becomes an admin of the workspace: may invite, suspend and change everybody, and joins chats as their admin',
 };
 
+const removesAdmin = ({ state }: Live): Hazard[] =>
+  state['role'] === 'admin' && state['suspended'] !== true
+    ? [{ code: 'removes-admin', message: 'is an admin of the workspace' }]
+    : [];
+
 /** What is left without its owner: Pachca hands no chat over. */
 function ownsHazards(have: Live, known: Known): Hazard[] {
   const owned = (kind: string, key: string) =>
@@ -389,6 +410,7 @@ function ownsHazards(have: Live, known: Known): Hazard[] {
   return [
     {
       code: 'owns',
+      names: list,
       message: `owns ${list.slice(0, 5).join(', ')}${more}: nobody can take that over, so see that others are admins there`,
     },
   ];
