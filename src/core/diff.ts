@@ -3,6 +3,7 @@ import deepDiff from 'deep-diff';
 import type { Json, JsonObject } from '../wire/http.ts';
 import { plain } from './address.ts';
 import { type Desired, envText, isEnv, resolveEnv } from './desired.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { Field } from './kind.ts';
 import type { ElementChange, FieldChange, Why } from './plan.ts';
 
@@ -36,6 +37,7 @@ export interface Compared {
 /**
  * The fields of one matched object that differ, in the order of the kind's fields.
  * Sets and maps give their elements; everything else before and after; sensitive values are left out.
+ * A field that the server does not tell is none of them: see `untold`.
  */
 export function diffFields(compared: Compared): FieldChange[] {
   const { fields, want, have, env } = compared;
@@ -47,10 +49,10 @@ export function diffFields(compared: Compared): FieldChange[] {
     if (value === undefined || field === undefined) continue;
     const live = have[name];
     // Nearly everything is equal to the letter: only the rest is brought into its form and compared.
-    if (live === value) continue;
+    if (live === value || live === undefined) continue;
     const canon = canonOf(field);
     right[name] = canon(isEnv(value) ? resolveEnv(value, env) : value);
-    if (live !== undefined) left[name] = canon(live);
+    left[name] = canon(live);
   }
   const changed = new Set<string>();
   if (Object.keys(right).length === 0) return [];
@@ -58,6 +60,25 @@ export function diffFields(compared: Compared): FieldChange[] {
   return Object.keys(fields)
     .filter((name) => changed.has(name))
     .map((name) => fieldChange(name, compared));
+}
+
+/** In: an entry and its live object. Out: a note on the declared fields that the server does not tell: they are neither compared nor written. */
+export function untold(
+  { address, place }: Pick<Desired, 'address' | 'place'>,
+  { fields, want, have }: Pick<Compared, 'fields' | 'want' | 'have'>,
+): Diagnostic[] {
+  const names = Object.keys(want).filter((name) => fields[name] !== undefined && have[name] === undefined);
+  if (names.length === 0) return [];
+  return [
+    {
+      severity: 'note',
+      code: 'not-told',
+      address,
+      place,
+      message: `the server does not tell its ${names.join(', ')}: neither compared nor written`,
+      hint: 'look at it in Pachca',
+    },
+  ];
 }
 
 /** Single values in which a live object holds something else than it should, and not merely nothing yet. */

@@ -83,6 +83,16 @@ export function unseen(kind: KindOf, known: Known) {
   return [...ids].filter((id) => !lives.has(id)).flatMap((id) => lookUp(kind, id, known));
 }
 
+/** More rows than this that lack the same are no odd rows: the server does not tell it at all. */
+const mostThin = 50;
+
+/** In: a kind, and what every row should tell. Out: reads by id of the few objects whose rows do not. */
+export function thinRows(kind: KindOf, fields: readonly string[], known: Known): Read[] {
+  const lives = [...(known.live.get(kind.name)?.values() ?? [])];
+  const thin = lives.filter(({ state }) => fields.some((field) => state[field] === undefined));
+  return thin.length > mostThin ? [] : thin.flatMap(({ id }) => lookUp(kind, id, known));
+}
+
 /** The read of one object by id, unless it has been made. */
 export const lookUp = (kind: KindOf, id: number, known: World): Read[] =>
   known.answers.has(kind.identity.path(id))

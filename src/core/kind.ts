@@ -32,11 +32,12 @@ export interface Live<State = Record<string, Json>> {
   state: Partial<State>;
 }
 
-/** How one read ended: its status, and how many items and pages it brought. */
+/** How one read ended: its status, how many items and pages it brought, and what of them was not understood. */
 export interface Answer {
   status: number;
   items: number;
   pages: number;
+  odd?: readonly string[];
 }
 
 /** All that planning knows. Nothing in it can write. */

@@ -100,7 +100,7 @@ export function matchKind(kind: KindOf, world: World): Matched {
         return;
       case 'none': {
         keptNames ??= want.ensure === 'present' ? byKeptName(kind, lives) : undefined;
-        const mute = kind.identity.ambiguous && want.ensure === 'present' ? nameless(kind, lives, out.claimed) : [];
+        const mute = kind.identity.renames && want.ensure === 'present' ? nameless(kind, lives, out.claimed) : [];
         const near = keptNames?.get(keptForm(identity.wanted(want)))?.find((have) => isFree(have, want));
         if (mute.length > 0 && near === undefined) {
           for (const { id } of mute) out.contested.add(id);

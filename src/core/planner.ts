@@ -295,6 +295,13 @@ function viewNotes(kinds: readonly KindOf[], known: Known, targets?: readonly Ad
       'no file has settings: the defaults apply, and nobody checks whose token this is',
       'begin with `settings: {run_as: ..., owner: ...}`',
     );
+  const odd = [...known.answers].flatMap(([read, answer]) => (answer.odd ?? []).map((words) => `${read.split('?')[0]} ${words}`));
+  if (odd.length > 0)
+    note(
+      'not-understood',
+      `the server's answers hold values that nobody understands; they count as not told: ${[...new Set(odd)].slice(0, 5).join('; ')}${odd.length > 5 ? ` and ${odd.length - 5} more` : ''}`,
+      'look at them in Pachca, and ask its support',
+    );
   if (known.settings.exclusive.length > 0 && !known.leftovers)
     note(
       'exclusive-idle',

@@ -1,6 +1,6 @@
 /** Lists, read page by page to their end or not at all. */
 import type { Json, JsonObject, Send, WireResponse } from '../wire/http.ts';
-import { misread } from '../wire/misread.ts';
+import { understood } from '../wire/misread.ts';
 import { type ApiProblem, problemOf } from '../wire/problem.ts';
 
 /** No page is larger, on any server. */
@@ -48,6 +48,8 @@ export interface Listing {
 /** One page: its rows as they came, and whether the server told `has_next`; undefined where it sent no page information at all. */
 export interface Page {
   rows: Json[];
+  /** What of them was not understood and left out, for people. */
+  odd: string[];
   page: number;
   hasNext?: boolean;
 }
@@ -111,15 +113,18 @@ export async function* pagesOf(read: Listing, send: Send, signal?: AbortSignal):
     const rows = isObject(body) ? body['data'] : undefined;
     if (!Array.isArray(rows)) throw new IncompleteList(read.path, page, 'the answer holds no list');
     if (!rows.every(isObject)) throw new IncompleteList(read.path, page, 'a row of the answer is not an object');
-    for (const [at, row] of rows.entries()) {
-      const wrong = misread(read.path, row);
-      if (wrong !== undefined) throw new IncompleteList(read.path, page, `row ${at + 1} cannot be understood, ${wrong}`);
-    }
+    const odd: string[] = [];
+    const clear = rows.map((row, at) => {
+      const found = understood(read.path, row);
+      if ('wrong' in found) throw new IncompleteList(read.path, page, `row ${at + 1} cannot be understood, ${found.wrong}`);
+      if (found.odd.length > 0) odd.push(`id ${String(row['id'])}: ${found.odd.join(', ')}`);
+      return found.row;
+    });
     const before = ids.size;
     for (const row of rows) ids.add(row['id'] ?? row);
     raw += rows.length;
     const meta = metaOf(body);
-    yield { rows, page, ...(meta.told !== undefined && { hasNext: meta.told }) };
+    yield { rows: clear, odd, page, ...(meta.told !== undefined && { hasNext: meta.told }) };
     const next = onward({ ...meta.paging, rows: rows.length, raw, fresh: ids.size > before, seen });
     if (next === 'end') return;
     if ('why' in next) throw new IncompleteList(read.path, page, next.why);
@@ -150,6 +155,7 @@ const totalOf = (meta: JsonObject) => (typeof meta['total'] === 'number' ? { tot
 export interface WholeList {
   /** Each id once, in the order of its first appearance, as it was last seen. */
   items: Json[];
+  odd: string[];
   pages: number;
   /** Whether any page told `has_next`; undefined where no page held page information. */
   hasNext?: boolean;
@@ -166,13 +172,15 @@ export async function readPages(
   look?: (page: Page) => void,
 ): Promise<WholeList> {
   const items = new Map<Json, Json>();
+  const odd: string[] = [];
   let pages = 0;
   let hasNext: boolean | undefined;
   for await (const page of pagesOf(read, send, signal)) {
     pages = page.page;
     if (page.hasNext !== undefined) hasNext = (hasNext ?? false) || page.hasNext;
+    odd.push(...page.odd);
     for (const row of page.rows) items.set((row as JsonObject)['id'] ?? row, row);
     look?.(page);
   }
-  return { items: [...items.values()], pages, ...(hasNext !== undefined && { hasNext }) };
+  return { items: [...items.values()], odd, pages, ...(hasNext !== undefined && { hasNext }) };
 }

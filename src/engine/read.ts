@@ -2,7 +2,7 @@
 import type { Answer } from '../core/kind.ts';
 import type { Read } from '../core/plan.ts';
 import type { Json, Send } from '../wire/http.ts';
-import { misread } from '../wire/misread.ts';
+import { understood } from '../wire/misread.ts';
 import { get, IncompleteList, type Page, ReadFailed, readPages } from './pages.ts';
 
 export interface Reading {
@@ -29,8 +29,12 @@ export async function makeRead(read: Read, send: Send, signal?: AbortSignal, loo
 }
 
 async function listed(read: Read, send: Send, signal?: AbortSignal, look?: (page: Page) => void): Promise<Reading> {
-  const { items, pages, hasNext } = await readPages(read, send, signal, look);
-  return { items, answer: { status: 200, items: items.length, pages }, ...(hasNext !== undefined && { hasNext }) };
+  const { items, odd, pages, hasNext } = await readPages(read, send, signal, look);
+  return {
+    items,
+    answer: { status: 200, items: items.length, pages, ...(odd.length > 0 && { odd }) },
+    ...(hasNext !== undefined && { hasNext }),
+  };
 }
 
 async function single(read: Read, send: Send, signal?: AbortSignal, look?: (page: Page) => void): Promise<Reading> {
@@ -38,8 +42,9 @@ async function single(read: Read, send: Send, signal?: AbortSignal, look?: (page
   const data = typeof body === 'object' && body !== null && !Array.isArray(body) ? body['data'] : undefined;
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     throw new IncompleteList(read.path, 1, 'the answer holds no object');
-  const wrong = misread(read.path, data);
-  if (wrong !== undefined) throw new IncompleteList(read.path, 1, `the answer cannot be understood, ${wrong}`);
-  look?.({ rows: [data], page: 1 });
-  return { items: [data], answer: { status, items: 1, pages: 1 } };
+  const found = understood(read.path, data);
+  if ('wrong' in found) throw new IncompleteList(read.path, 1, `the answer cannot be understood, ${found.wrong}`);
+  const odd = found.odd.length > 0 ? [`id ${String(found.row['id'])}: ${found.odd.join(', ')}`] : [];
+  look?.({ rows: [found.row], odd, page: 1 });
+  return { items: [found.row], answer: { status, items: 1, pages: 1, ...(odd.length > 0 && { odd }) } };
 }

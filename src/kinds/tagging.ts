@@ -42,13 +42,21 @@ export function tagging(known: Known): Tagging {
   for (const have of known.live.get('tag')?.values() ?? []) {
     const address = claimed?.get(have.id);
     const bound = address === undefined ? undefined : known.bound.get(address);
-    const today = String(have.state['name']);
+    const told = have.state['name'];
+    const today = typeof told === 'string' ? told : `#${have.id}`;
     const renamed =
-      bound?.want.ensure === 'present' && fold(bound.want.key) !== fold(today) && !known.withheld.has(bound.want.address);
+      told !== undefined &&
+      bound?.want.ensure === 'present' &&
+      fold(bound.want.key) !== fold(today) &&
+      !known.withheld.has(bound.want.address);
     const name = renamed ? bound.want.key : today;
     const goes = known.leaving.get('tag')?.get(have.id)?.verb === 'delete';
     const tag: Tag = { key: `#${have.id}`, name, id: have.id, goes, ...(address === undefined ? {} : { address }) };
     byId.set(have.id, tag);
+    if (told === undefined) {
+      if (bound?.want.ensure === 'present') named.set(fold(bound.want.key), tag);
+      continue;
+    }
     live.set(fold(today), tag);
     spelled.set(today, tag);
     alike.set(fold(today), [...(alike.get(fold(today)) ?? []), tag]);

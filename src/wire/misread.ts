@@ -1,4 +1,4 @@
-/** Whether an object is what the API describes. A row that is not understood must never look like one that is not there. */
+/** What of an object is as the API describes it. A row that is not understood must never look like one that is not there. */
 import type { Json, JsonObject } from './http.ts';
 
 /** Whether a value will do; what it should have been. */
@@ -67,26 +67,39 @@ const sorts: [path: RegExp, Record<string, Sort>, within?: [key: string, Record<
   [/^\/bots(\/\d+)?$/, { id, webhook: object }, ['webhook', webhook]],
 ];
 
-/** Keys that must be there: without them nobody knows what it is. */
-const needed = new Set(['id']);
-
-function wrongIn(row: JsonObject, keys: Record<string, Sort>): string | undefined {
-  for (const [key, [fits, name]] of Object.entries(keys)) {
+/** What of an object the API does not allow, in words without its values. */
+const oddIn = (row: JsonObject, keys: Record<string, Sort>): [key: string, words: string][] =>
+  Object.entries(keys).flatMap(([key, [fits, name]]): [string, string][] => {
     const value = row[key];
-    if (value === undefined ? needed.has(key) : !fits(value)) return `its ${key} is not ${name}`;
-  }
-  return undefined;
+    return value === undefined || fits(value) ? [] : [[key, `its ${key} is not ${name}`]];
+  });
+
+const without = (row: JsonObject, odd: readonly [key: string, ...rest: unknown[]][]): JsonObject =>
+  Object.fromEntries(Object.entries(row).filter(([key]) => !odd.some(([one]) => one === key)));
+
+/** An object as far as it is understood; `odd` says what is left out of it, and why. */
+export interface Understood {
+  row: JsonObject;
+  odd: string[];
 }
 
 /**
- * In: the path of a read and an object of its answer. Out: what of it the API does not allow, in words without its values;
- * undefined where nothing is. A key that is left out is unknown and not wrong.
+ * In: the path of a read and an object of its answer. Out: the object without what the API does not allow: that counts as not
+ * told, like a key that is left out. Or, where nobody can say what it is, why.
  */
-export function misread(path: string, row: JsonObject): string | undefined {
+export function understood(path: string, row: JsonObject): Understood | { wrong: string } {
   const sort = sorts.find(([pattern]) => pattern.test(path));
-  if (sort === undefined) return undefined;
+  if (sort === undefined) return { row, odd: [] };
+  const [, keys, [key, inner] = []] = sort;
+  if (!isId(row['id'] ?? null)) return { wrong: 'its id is not a whole number above 0' };
   // A direct chat has no name; nobody looks at it but to pass it over.
-  const [, keys, [key, inner] = []] = row['personal'] === true ? ([/^/, { id }] as const) : sort;
-  const below = key === undefined ? undefined : row[key];
-  return wrongIn(row, keys) ?? (inner !== undefined && isObject(below ?? null) ? wrongIn(below as JsonObject, inner) : undefined);
+  if (row['personal'] === true) return { row, odd: [] };
+  const odd = oddIn(row, keys);
+  const whole = odd.length === 0 ? row : without(row, odd);
+  const below = key === undefined ? undefined : whole[key];
+  const oddBelow = inner !== undefined && isObject(below ?? null) ? oddIn(below as JsonObject, inner) : [];
+  return {
+    row: oddBelow.length === 0 ? whole : { ...whole, [key!]: without(below as JsonObject, oddBelow) },
+    odd: [...odd, ...oddBelow].map(([, words]) => words),
+  };
 }

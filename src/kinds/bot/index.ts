@@ -2,7 +2,7 @@
 import { fold, plain } from '../../core/address.ts';
 import { blockedBy, changeOf, managed, objectOf, removalOf, setAfter, step, strings } from '../../core/change.ts';
 import { isEnv, resolveEnv } from '../../core/desired.ts';
-import { diffFields, newFields, overwritten } from '../../core/diff.ts';
+import { diffFields, newFields, overwritten, untold } from '../../core/diff.ts';
 import { unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Hazard, Read, Step, Template } from '../../core/plan.ts';
@@ -121,13 +121,17 @@ function asUser(item: Json) {
   return [{ kind: 'bot', id: found['id'], state }];
 }
 
+/** Where null means that there is none; elsewhere it means that nothing is told. */
+const maybeNull = new Set(['outgoing_url', 'template', 'challenge_key']);
+
 /** A bot as those see it who may edit it. Old servers leave fields out: unknown. */
 function asBot(item: Json) {
   const found = objectOf(item);
   const webhook = objectOf(found?.['webhook'] ?? objectOf(found?.['bot'] ?? null)?.['webhook'] ?? null);
   if (typeof found?.['id'] !== 'number' || webhook === undefined) return [];
   const state: JsonObject = { editable: true };
-  for (const field of Object.keys(fields)) if (webhook[field] !== undefined) state[field] = webhook[field];
+  for (const field of Object.keys(fields))
+    if (webhook[field] !== undefined && (webhook[field] !== null || maybeNull.has(field))) state[field] = webhook[field];
   if (typeof found['creator_id'] === 'number') state['creator_id'] = found['creator_id'];
   return [{ kind: 'bot', id: found['id'], state }];
 }
@@ -190,16 +194,20 @@ function change(bound: Bound, known: Known): Verdict {
         ['single_chat'],
       ),
     };
-  const found = diffFields({
+  // A server that never shows a webhook is sent it every time.
+  const live = legacy(known) ? { outgoing_url: null, ...have.state } : have.state;
+  const compared = {
     fields,
     // A pin or a former name leads to a bot that is called something else.
     want: fold(String(have.state['nickname'])) === fold(want.key) ? wanted : { nickname: want.key, ...wanted },
-    have: have.state as JsonObject,
+    have: live as JsonObject,
     env: known.env,
     ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
     memory: known.memory !== undefined,
-  });
-  if (found.length === 0) return {};
+  };
+  const notes = untold(want, compared);
+  const found = diffFields(compared);
+  if (found.length === 0) return { notes };
   found.forEach((field) => void addHost(field, bound, known));
   const made = changeOf(
     bound,
@@ -218,7 +226,7 @@ function change(bound: Bound, known: Known): Verdict {
       code: 'write-only',
       message: 'this server never shows outgoing_url: it cannot be compared, so every apply sends it',
     });
-  return { change: made };
+  return { change: made, notes };
 }
 
 /** Everything that a bot hears goes to the host of its webhook. */

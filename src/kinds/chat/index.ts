@@ -3,9 +3,9 @@ import { fold, plain } from '../../core/address.ts';
 import { blockedBy, changeOf, managed, manages, managesAny, numbers, objectOf, removalOf, strings } from '../../core/change.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { diffFields, newFields } from '../../core/diff.ts';
+import { diffFields, newFields, untold } from '../../core/diff.ts';
 import { emptyLists } from '../../core/doubt.ts';
-import { isProtected, unseen } from '../../core/identity.ts';
+import { isProtected, thinRows, unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
@@ -74,15 +74,18 @@ export const chat: KindOf = {
     wanted: (want) => plain(String(want.state['name'] ?? '')),
     former: (_, name) => plain(name),
     live: (have) => (typeof have.state['name'] === 'string' ? plain(have.state['name']) : undefined),
-    fits: (want, have) => !manages(want, 'channel') || want.state['channel'] === have.state['channel'],
+    fits: (want, have) =>
+      !manages(want, 'channel') || have.state['channel'] === undefined || want.state['channel'] === have.state['channel'],
     describe: (have) =>
       `${numbers(have.state['member_ids']).length} ${numbers(have.state['member_ids']).length === 1 ? 'member' : 'members'}, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
     begun,
     path: (id) => `/chats/${id}`,
   },
   change,
-  holds: (have, field, id) =>
-    field === 'members' ? rosterOf(have).has(id) : field === 'tags' ? numbers(have.state['tag_ids']).includes(id) : undefined,
+  holds: (have, field, id) => {
+    if (field === 'members') return rosterOf(have).has(id);
+    return field === 'tags' && have.state['tag_ids'] !== undefined ? numbers(have.state['tag_ids']).includes(id) : undefined;
+  },
   remove: (have, verb, address, known, want) => {
     if (verb !== 'archive' || have.state['archived'] === true) return {};
     const made = removalOf(have, 'archive', address, known, String(have.state['name']), want);
@@ -126,16 +129,22 @@ function sighting(item: Json, read: Read) {
   // What is null is not told: it is unknown, and neither `false` nor empty.
   for (const field of ['name', 'channel', 'public', 'archived', 'owner_id', 'member_ids', 'last_message_at', 'created_at'])
     if (found[field] !== undefined && found[field] !== null) state[field] = found[field];
-  if (found['group_tag_ids'] !== undefined) state['tag_ids'] = found['group_tag_ids'];
+  if (Array.isArray(found['group_tag_ids'])) state['tag_ids'] = found['group_tag_ids'];
   if (readKey(read) === readKey(mine)) state['from_mine'] = true;
   if (readKey(read) === readKey(open)) state['from_open'] = true;
   return [{ kind: 'chat', id: found['id'], state }];
 }
 
+/** What a plan must know of every chat. */
+const essential = ['channel', 'public', 'owner_id', 'member_ids', 'tag_ids'];
+
 function reads(known: Known): Read[] {
   const first = [mine, open].filter((read) => !known.answers.has(readKey(read)));
   if (first.length > 0) return first;
-  const wanted: Read[] = unseen(chat, known);
+  const wanted: Read[] = [...unseen(chat, known), ...thinRows(chat, essential, known)];
+  for (const { id, state } of known.live.get('chat')?.values() ?? [])
+    if (state['member_ids'] === undefined && known.answers.has(chat.identity.path(id)) && known.claimed.get('chat')?.has(id))
+      wanted.push(listing(id));
   const sampled = samples(known);
   wanted.push(...sampled.map((have) => listing(have.id)));
   const believe = guessHolds(known);
@@ -188,7 +197,8 @@ function change(bound: Bound, known: Known): Verdict {
 const attaches = (made: Change) => made.fields.some((field) => field.field === 'tags');
 const inside = (have: Live, known: Known) => rosterOf(have).has(known.me.id);
 const mayEdit = (have: Live, known: Known) =>
-  have.state['owner_id'] === known.me.id || rosterOf(have).get(known.me.id) === 'admin';
+  // Whose it is may not be told: then the server decides.
+  (have.state['owner_id'] ?? known.me.id) === known.me.id || rosterOf(have).get(known.me.id) === 'admin';
 /** Nobody joins an archived chat, so nobody becomes its admin by joining either. */
 const becomesAdmin = (made: Change, have: Live, known: Known) =>
   have.state['archived'] !== true &&
@@ -306,7 +316,7 @@ function update(
   const wanted = managed(want);
   const fixed = fixedFields(bound, known, have);
   if (fixed) return { blocked: fixed };
-  const { admins: _a, editors: _e, members: _m, owner: _o, channel: _c, tags: _t, archived, ...state } = wanted;
+  const { admins: _a, editors: _e, members: _m, owner: _o, channel, tags: _t, archived, ...state } = wanted;
   const compared = {
     fields,
     have: have.state as JsonObject,
@@ -315,8 +325,19 @@ function update(
     ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
   };
   const found = diffFields({ ...compared, want: state });
+  notes.push(...untold(want, { ...compared, want: { ...state, ...(channel !== undefined && { channel }) } }));
   const tags = tagsOf(bound, known);
   if (managesAny(want, ['tags']) && !staysShut(bound)) {
+    if (have.state['tag_ids'] === undefined)
+      return {
+        blocked: blockedBy(
+          want,
+          'tags-unseen',
+          `the server does not tell which tags "${String(have.state['name'])}" has`,
+          'take `tags` out of the entry, or look at the chat in Pachca',
+          ['tags'],
+        ),
+      };
     const stays = new Map([...tags.before].filter(([key, tag]) => !tag.goes || tags.detached.has(key)));
     const tagged = tagElements(stays, tags.after, bound.remembered?.state['tags'], known);
     if (tagged.length > 0) found.push({ field: 'tags', elements: tagged });
@@ -437,7 +458,7 @@ function fixedFields({ want }: Bound, known: Known, have: Live) {
   const owner = want.state['owner'];
   if (typeof owner !== 'string' || want.ignore.includes('owner')) return undefined;
   const person = people(known).named(owner);
-  if (person?.id === have.state['owner_id']) return undefined;
+  if (have.state['owner_id'] === undefined || person?.id === have.state['owner_id']) return undefined;
   const live = people(known).byId(Number(have.state['owner_id'])).key;
   return blockedBy(
     want,

@@ -140,6 +140,8 @@ export function membership(bound: Bound, known: Known): Membership {
     once: rememberedIn(bound, everybody, known),
     notes: [...listed.notes],
     held: [],
+    newcomers: listed.people.some(({ id, bot }) => id === undefined && !bot),
+    unsure: [],
   };
   const elements: ElementChange[] = [];
   let guest: Person | undefined;
@@ -168,6 +170,12 @@ export function membership(bound: Bound, known: Known): Membership {
   }
   if (context.exact) elements.push(...broughtChanges(listed.people, everybody, context));
   if (context.held.length > 0) note(context, 'held-by-tag', heldText(context.held));
+  if (context.unsure.length > 0)
+    note(
+      context,
+      'may-be-hidden',
+      `${context.unsure.slice(0, 5).join(', ')}${context.unsure.length > 5 ? ` and ${context.unsure.length - 5} more` : ''} ${context.unsure.length === 1 ? 'stays' : 'stay'}: the server does not tell enough to know that no list and no tag means them`,
+    );
   elements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return { elements, notes: context.notes };
 }
@@ -186,6 +194,10 @@ interface Context {
   notes: Diagnostic[];
   /** Whom no list names and a tag holds: they stay. */
   held: { who: string; tag: string }[];
+  /** Whether the lists name people whom nobody has seen. */
+  newcomers: boolean;
+  /** Whom no list names as far as is told: they stay. */
+  unsure: string[];
 }
 
 function listedIn(
@@ -319,6 +331,10 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   if (after === before || person.gone || (person.suspended && after !== undefined)) return [];
   // A bot that nobody declares is an integration that somebody relies on.
   if (person.bot && person.address === undefined && !once.has(id)) return [];
+  if (after === undefined && mayBeMeant(person, context)) {
+    context.unsure.push(person.key);
+    return [];
+  }
   const hold = holdOf(person, context.tags);
   if (after === undefined && hold.after !== undefined) {
     // Chat and tag are declared together: that is meant, and needs no remark.
@@ -327,6 +343,14 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
     return [];
   }
   return [element(person, before, after, context)];
+}
+
+/** Whether somebody whom no list names may be named or held after all: their e-mail, their tags or the chat's are not told. */
+function mayBeMeant({ id, bot }: Person, { bound, known, tags, newcomers }: Context): boolean {
+  if (bot || id === undefined) return false;
+  const { email, tags: carried } = known.live.get('user')?.get(id)?.state ?? {};
+  if (newcomers && (email ?? '') === '') return true;
+  return bound.have?.state['tag_ids'] === undefined || (carried === undefined && tags.before.size > 0);
 }
 
 /** One sentence for all of them: a large tag holds hundreds. */

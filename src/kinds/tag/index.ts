@@ -3,7 +3,7 @@ import { fold } from '../../core/address.ts';
 import { changeOf, objectOf, removalOf, step } from '../../core/change.ts';
 import { emptyLists } from '../../core/doubt.ts';
 import { unseen } from '../../core/identity.ts';
-import type { KindOf } from '../../core/kind.ts';
+import type { KindOf, Live } from '../../core/kind.ts';
 import { readKey } from '../../core/kind.ts';
 import { difference, skeleton } from '../../core/lookalike.ts';
 import type { Step } from '../../core/plan.ts';
@@ -12,6 +12,9 @@ import { write } from './write.ts';
 
 const list = { path: '/group_tags', list: true, as: 'list' };
 const rights = { scope: 'group_tags:write', workspace: 'admin' as const };
+
+/** A tag's name; undefined where the server does not tell it. */
+const nameOf = ({ state }: Live): string | undefined => (typeof state['name'] === 'string' ? state['name'] : undefined);
 
 export const tag: KindOf = {
   ...tagEntry,
@@ -24,17 +27,16 @@ export const tag: KindOf = {
     read.path === list.path || /^\/group_tags\/\d+$/.test(read.path)
       ? items.flatMap((item) => {
           const found = objectOf(item);
-          return typeof found?.['id'] === 'number' && typeof found['name'] === 'string'
-            ? [{ kind: 'tag', id: found['id'], state: { name: found['name'] } }]
-            : [];
+          if (typeof found?.['id'] !== 'number') return [];
+          return [{ kind: 'tag', id: found['id'], state: typeof found['name'] === 'string' ? { name: found['name'] } : {} }];
         })
       : [],
   root: 'group_tag',
   identity: {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),
-    live: (have) => fold(String(have.state['name'])),
-    called: (have) => String(have.state['name']),
+    live: (have) => (nameOf(have) === undefined ? undefined : fold(nameOf(have)!)),
+    called: (have) => nameOf(have),
     renames: true,
     path: (id) => `/group_tags/${id}`,
   },
@@ -42,9 +44,7 @@ export const tag: KindOf = {
     const { want, have } = bound;
     if (have === undefined) {
       const made = changeOf(bound, { action: 'create', verb: 'create', label: want.key, fields: [] }, known);
-      const like = [...(known.live.get('tag')?.values() ?? [])].find(
-        ({ state }) => skeleton(String(state['name'])) === skeleton(want.key),
-      );
+      const like = [...(known.live.get('tag')?.values() ?? [])].find((one) => skeleton(nameOf(one) ?? '') === skeleton(want.key));
       if (like)
         made.hazards.push({
           code: 'look-alike',
@@ -52,17 +52,18 @@ export const tag: KindOf = {
         });
       return { change: made };
     }
-    const before = String(have.state['name']);
-    if (fold(before) === fold(want.key)) return {};
+    const before = nameOf(have);
+    // Nothing is concluded from a name that is not told.
+    if (before === undefined || fold(before) === fold(want.key)) return {};
     const why = known.memory === undefined ? {} : { why: bound.found === 'memory' ? ('drift' as const) : ('intent' as const) };
     const fields = [{ field: 'name', before, after: want.key, ...why }];
     return { change: changeOf(bound, { action: 'update', verb: 'rename', label: want.key, fields }, known) };
   },
   remove: (have, verb, address, known, want) => {
-    if (verb !== 'delete') return {};
-    return { change: removalOf(have, 'delete', address, known, String(have.state['name']), want) };
+    const name = nameOf(have);
+    return verb === 'delete' && name !== undefined ? { change: removalOf(have, 'delete', address, known, name, want) } : {};
   },
-  undeclared: (have) => String(have.state['name']),
+  undeclared: nameOf,
   steps: (change): Step[] => {
     const { address, id } = change;
     const name = change.action === 'remove' ? change.label! : (change.fields[0]?.after ?? change.label!);

@@ -5,7 +5,7 @@ import type { Known, Live } from '../../core/kind.ts';
 import type { Change } from '../../core/plan.ts';
 
 const isActiveAdmin = ({ state }: Live): boolean =>
-  state['role'] === 'admin' && state['suspended'] !== true && state['invite_status'] !== 'sent';
+  state['role'] === 'admin' && state['suspended'] === false && state['invite_status'] !== 'sent';
 
 type Allows = (guard: string, address: string) => boolean;
 

@@ -3,9 +3,9 @@ import { fold } from '../../core/address.ts';
 import { blockedBy, changeOf, idOr, managed, manages, objectOf, removalOf, step, stepId, strings } from '../../core/change.ts';
 import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { diffFields, digits, newFields, overwritten, same } from '../../core/diff.ts';
+import { diffFields, digits, newFields, overwritten, same, untold } from '../../core/diff.ts';
 import type { Doubt } from '../../core/doubt.ts';
-import { isProtected, unseen } from '../../core/identity.ts';
+import { isProtected, thinRows, unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type {
   Blocked,
@@ -144,7 +144,8 @@ function reads(known: Known): Read[] {
       )
     )
       wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
-  if (known.answers.has(readKey(list))) wanted.push(...unseen(user, known));
+  if (known.answers.has(readKey(list)))
+    wanted.push(...unseen(user, known), ...thinRows(user, ['role', 'suspended', 'tags'], known));
   return wanted.filter((read) => !known.answers.has(readKey(read)));
 }
 
@@ -335,16 +336,20 @@ function change(bound: Bound, known: Known): Verdict {
       ...note(want, 'suspended', `${want.key} is declared, but suspended`),
       hint: 'add the line `suspended: false` to let them back in',
     });
-  const found: FieldChange[] = diffFields({
+  const compared = {
     fields,
     want: isCalledOtherwise(bound) ? { email: want.key, ...declared } : declared,
     have: have.state as Record<string, Json>,
+  };
+  notes.push(...untold(want, { ...compared, want: managed(want) }));
+  const found: FieldChange[] = diffFields({
+    ...compared,
     env: known.env,
     ...(bound.remembered ? { remembered: bound.remembered.state } : {}),
     memory: known.memory !== undefined,
   });
   if (manages(want, 'tags')) found.push(...tagChanges(bound, known));
-  if (properties.wanted.length > 0) found.push(...propertyChanges(bound, known));
+  if (properties.wanted.length > 0 && have.state['custom_properties'] !== undefined) found.push(...propertyChanges(bound, known));
   if (found.length === 0) return { notes };
   if (isForeignOwner(have, known)) {
     if (losesRank(found))
