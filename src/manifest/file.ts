@@ -4,7 +4,17 @@ import type { Place } from '../core/diagnostic.ts';
 import type { ManifestSide, Schema } from '../core/kind.ts';
 import type { Json } from '../wire/http.ts';
 import { envValue, namesVariable } from './env.ts';
-import { explain, explainKey, type Mistake, mistakes, type Validators, valueAt } from './explain.ts';
+import {
+  explain,
+  explainKey,
+  type Mistake,
+  mistakeInKey,
+  mistakes,
+  unmistakable,
+  type Validators,
+  valueAt,
+  withOddities,
+} from './explain.ts';
 import type { Findings } from './findings.ts';
 import { type Parsed, type Problem, parse, type Range, tooDeep } from './parse.ts';
 import { envelopeSchema, isIgnored, schemaAt } from './schema.ts';
@@ -137,9 +147,15 @@ function checkEnvelope(
   for (const { path, wrong } of variables)
     findings.add('error', () => ({ severity: 'error', ...wrong, path, place: placeAt(located, path, 'value') }));
   const validate = validators['envelope']!;
-  if (validate(value)) return findings.errors() === before;
+  const found = withOddities(
+    validate(value) ? [] : mistakes(validate.errors!),
+    value['settings'],
+    unmistakable(schemaAt(schema, ['settings'])),
+    ['settings'],
+  );
+  if (found.length === 0) return findings.errors() === before;
   let settings = taken.size === 0;
-  for (const mistake of mistakes(validate.errors ?? [])) {
+  for (const mistake of found) {
     const { path, error } = mistake;
     if (taken.has(path.join('\n')) || valueAt(value, path) === broken) continue;
     if (path[0] === 'settings') settings = false;
@@ -183,6 +199,7 @@ function entriesOf(
   if (!isMap(seat)) return [];
   const validKey = validators[`${kind.name}Key`]!;
   const validEntry = validators[kind.name]!;
+  const fields = unmistakable(kind.entry);
   const withVariables = text.includes('${');
   const written: Written[] = [];
   for (const [key, entry] of Object.entries(seat)) {
@@ -193,15 +210,15 @@ function entriesOf(
     }
     const address = `${kind.name}:${key}`;
     let usable = true;
+    const keyMistake = mistakeInKey(key, kind.key, validKey);
     if (withVariables && namesVariable(key)) {
       usable = false;
       findings.add('error', () => ({ severity: 'error', ...misplacedKey(key), address, place: placeAt(located, base, 'key') }));
-    } else if (!validKey(key)) {
+    } else if (keyMistake) {
       usable = false;
-      const error = validKey.errors![0]!;
       findings.add('error', () => ({
         severity: 'error',
-        ...explainKey(key, kind.key, error, kind.noun[0]),
+        ...explainKey(key, kind.key, keyMistake, kind.noun[0]),
         address,
         place: placeAt(located, base, 'key'),
       }));
@@ -223,12 +240,11 @@ function entriesOf(
         place: placeAt(located, [...base, ...path], 'value'),
       }));
     }
-    if (!validEntry(entry)) {
-      for (const mistake of mistakes(validEntry.errors!)) {
-        mistaken.add(mistake.path[0] ?? '');
-        if (taken.has(mistake.path.join('\n')) || valueAt(entry, mistake.path) === broken) continue;
-        findings.add('error', () => inEntry(mistake, kind, key, entry, located));
-      }
+    const found = validEntry(entry) ? [] : mistakes(validEntry.errors!);
+    for (const mistake of withOddities(found, entry, fields)) {
+      mistaken.add(mistake.path[0] ?? '');
+      if (taken.has(mistake.path.join('\n')) || valueAt(entry, mistake.path) === broken) continue;
+      findings.add('error', () => inEntry(mistake, kind, key, entry, located));
     }
     const spot = located.find(base);
     const place = located.parsed.place(rangeOf(spot?.key));

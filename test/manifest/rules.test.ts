@@ -36,6 +36,55 @@ const rows: Row[] = [
   ['a property by a wrong id', 'users: {a@b.ru: {custom_properties: {‹"#x": "1"}}}', 'bad-key', /#1679/],
   ['a property with a name of 33 letters', `users: {a@b.ru: {custom_properties: {‹${'я'.repeat(33)}: "1"}}}`, 'too-long'],
 
+  // What is not what it seems
+  [
+    'a Cyrillic letter in the address of a person, who would be invited a second time',
+    'users:\n  ‹anna@cоrp.example: {}',
+    'bad-key',
+    /7th character is a Cyrillic "о" \(U\+043E\) among Latin letters\ntype it anew: anna@corp\.example/,
+  ],
+  ['a soft hyphen in an address', 'users:\n  ‹an\u00adna@b.ru: {}', 'bad-key', /3rd character is a soft hyphen \(U\+00AD\)/],
+  ['a zero-width space in an address', 'users:\n  ‹anna@b.ru\u200b: {}', 'bad-key', /10th character is a zero-width space/],
+  ['a change of direction in an address', 'users:\n  ‹"an\u202ena@b.ru": {}', 'bad-key', /right-to-left override \(U\+202E\)/],
+  [
+    'a byte order mark in an address',
+    'users:\n  ‹"\ufeffanna@b.ru": {}',
+    'bad-key',
+    /1st character is a byte order mark \(U\+FEFF\)/,
+  ],
+  ['a no-break space in an address', 'users:\n  ‹"anna@b.ru\u00a0": {}', 'bad-key', /no-break space \(U\+00A0\)/],
+  ['a dot at the end of an address', 'users:\n  ‹anna@b.ru.: {}', 'bad-key', /it ends with a dot\nwrite anna@b\.ru$/],
+  ['two dots in a domain', 'users:\n  ‹anna@b..ru: {}', 'bad-key', /a dot too many/],
+  [
+    'a variation selector in the nickname of a bot',
+    'bots:\n  ‹deploy\ufe0f_bot: {}',
+    'bad-key',
+    /variation selector \(U\+FE0F\)/,
+  ],
+  ['a Cyrillic letter in the nickname of a bot', 'bots:\n  ‹dеploy_bot: {}', 'bad-key', /type it anew: deploy_bot/],
+  [
+    'a member with a word joiner, who would not be found',
+    'chats: {a: {name: A, members: [a@b.ru, ‹"an\u2060na@b.ru"]}}',
+    'bad-format',
+    /item 2 of `members`.*3rd character is a word joiner/,
+  ],
+  ['an admin with a Cyrillic letter', 'chats: {a: {name: A, admins: [‹аnna@b.ru]}}', 'bad-format', /Cyrillic "а"/],
+  ['an editor with a Cyrillic letter', 'chats: {a: {name: A, editors: [‹dеploy_bot]}}', 'bad-format', /Cyrillic "е"/],
+  ['an owner with a dot at the end', 'chats: {a: {name: A, owner: ‹anna@b.ru.}}', 'bad-format', /ends with a dot/],
+  ['a former address with a Cyrillic letter', 'users: {anna@b.ru: {previously: [‹аnna@b.ru]}}', 'bad-format', /Cyrillic "а"/],
+  ['a former nickname with a Cyrillic letter', 'bots: {a_bot: {previously: [‹dеploy_bot]}}', 'bad-format', /Cyrillic "е"/],
+  ['a nickname with a Cyrillic letter', 'users: {a@b.ru: {nickname: ‹аnna}}', 'bad-format', /Cyrillic "а"/],
+  ['a nickname with a dot at the end', 'users: {a@b.ru: {nickname: ‹anna.}}', 'bad-format', /ends with a dot/],
+  [
+    'a nickname with a control character',
+    'users: {a@b.ru: {nickname: ‹"an\\u0007na"}}',
+    'bad-format',
+    /control character \(U\+0007\)/,
+  ],
+  ['an owner of the workspace with a Cyrillic letter', 'settings: {owner: ‹сeo@b.ru}', 'bad-format', /Cyrillic "с"/],
+  ['a runner with a zero-width space', 'settings: {run_as: ‹"robot\u200b@b.ru"}', 'bad-format', /zero-width space/],
+  ['a runner with a dot at the end', 'settings: {run_as: ‹robot@b.ru.}', 'bad-format', /ends with a dot/],
+
   // Equal keys
   [
     'the same person in other letters',
@@ -334,6 +383,14 @@ describe('offline rules', () => {
     ['empty text and lists', 'users: {a@b.ru: {title: "", phone_number: "", tags: [], custom_properties: {A: ""}}}'],
     ['an unquoted date, which YAML reads as text', 'users: {a@b.ru: {custom_properties: {Born: 1990-01-31}}}'],
     ['Cyrillic addresses and handles', 'users: {анна@пример.рф: {}}\nchats: {бэкенд.2: {name: Б}}'],
+    [
+      'addresses and nicknames of one script in every word, wherever they stand',
+      [
+        'settings: {owner: директор@пример.рф, run_as: деплой_bot}',
+        'users: {иван@corp.example: {nickname: ваня, previously: [иван@пример.рф]}, josé@b.ru: {}, info@хор.рф: {}}',
+        'chats: {a: {name: A, owner: иван@corp.example, members: [деплой_bot, 田中@b.jp]}}',
+      ].join('\n'),
+    ],
     ['an apostrophe and a plus in an address', "users: {o'neil+x@b.ru: {}}"],
     [
       'editors in a channel, and none in a conversation',

@@ -19,6 +19,7 @@ const seed: Seed = {
       tags: ['Design', 'QA'],
     },
     { id: 4, email: 'boris@corp.example', nickname: 'boris' },
+    { id: 5, email: 'vеra@corp.example' }, // With a Cyrillic letter.
   ],
   tags: [
     { id: 11, name: 'Design' },
@@ -49,7 +50,7 @@ describe('large grants and strangers are hazards', () => {
     ],
     ['new-domain', 'users: {x@corp.exampel: {}}', 'nobody in the workspace has an address at corp.exampel; corp.example is'],
     ['near-person', 'users: {anna.petrov@corp.example: {}}', 'anna.petrova@corp.example'],
-    ['near-person', 'users: {"boris@соrp.example": {}}', 'boris@corp.example'],
+    ['near-person', 'users: {vera@corp.example: {}}', 'here the 2nd letter is a Latin "e" (U+0065), there a Cyrillic "е"'],
     [
       'new-person-or-rename',
       'users: {ap@corp.example: {first_name: Анна, last_name: Петрова}}',
@@ -201,6 +202,7 @@ describe('what a plan knows before it sends anything', () => {
     ['a webhook without https://', 'bots: {deploy_bot: {outgoing_url: "${env:X}"}}', 'hooks.example/s3cret'],
     ['a line break at the end', 'users: {boris@corp.example: {title: "${env:X}"}}', 's3cret\r\n'],
     ['a nickname with a space', 'users: {boris@corp.example: {nickname: "${env:X}"}}', 'bo s3cret'],
+    ['a nickname with a Cyrillic letter', 'users: {boris@corp.example: {nickname: "${env:X}"}}', 's3cret_vеra'],
     ['a name of 300 letters', 'users: {boris@corp.example: {department: "${env:X}"}}', 's3cret'.repeat(50)],
     ['a property of 800 letters', 'users: {boris@corp.example: {custom_properties: {День: "${env:X}"}}}', 's3cret'.repeat(140)],
   ])('%s in a variable is an error at its line, without the value', async (_, yaml, value) => {

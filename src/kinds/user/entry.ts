@@ -26,8 +26,9 @@ const fields: Record<string, Schema> = {
     description: 'Unique among people and bots. Not declared, Pachca chooses one.',
     minLength: 1,
     maxLength: 255,
-    pattern: '^[^\\s@]+$|\\$\\{',
-    'x-pattern': 'a nickname without @ and spaces',
+    pattern: '^[^\\s@]*[^\\s@.]$|\\$\\{',
+    'x-pattern': 'a nickname without @ and spaces, and no dot at its end',
+    'x-unmistakable': true,
     examples: ['olegpetrov'],
   }),
   phone_number: freeText({
