@@ -1,4 +1,5 @@
 /** Letters that pass for others, and characters that cannot be seen. Pure. */
+import { fold } from './address.ts';
 
 /** What nobody sees, or sees as an ordinary space. Line breaks and tabs are among it. */
 const hidden = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800`;
@@ -64,6 +65,9 @@ export function skeleton(text: string): string {
     .replace(/ +/g, ' ')
     .trim();
 }
+
+/** In: two names. Out: whether they are two, and look like one; another case of the letters can be seen. */
+export const looksLike = (a: string, b: string): boolean => fold(a) !== fold(b) && skeleton(a) === skeleton(b);
 
 const names: Record<string, string> = {
   '9': 'tab',

@@ -346,6 +346,47 @@ describe('offline rules', () => {
     ['an ignored key without an anchor', 'tags:\n  ‹x-ray: {}', 'ignored-key'],
     ['a former name that is the present one', 'tags: {A: {previously: [‹a]}}', 'former-name-is-own'],
     ['an unfurl event without the trigger', 'bots: {a_bot: {trigger_on: commands, events: [‹message_link_shared]}}', 'unfurl'],
+    [
+      'a tag that only looks like another, which one of two people would carry',
+      'tags:\n  Product Design: {}\n  ‹‹"Product\u00a0 Design": {}',
+      'look-alike untidy-name',
+      /looks like "Product Design" of tag:Product Design at m\.yaml:3:3: here the 8th character is a no-break space/,
+    ],
+    [
+      'a chat that only looks like another',
+      'chats: {a: {name: Ops}, b: {name: ‹Орs}}',
+      'look-alike',
+      /"Ops" of chat:a at m\.yaml:2:9: here the 1st letter is a Cyrillic "О"/,
+    ],
+    [
+      'a person whose full name only looks like that of another',
+      'users: {a@b.ru: {first_name: Анна, last_name: Львова}, b@b.ru: {first_name: ‹Aннa, last_name: Львова}}',
+      'look-alike',
+      /of user:a@b\.ru at m\.yaml:2:9: here the 1st letter is a Latin "A"/,
+    ],
+    ['a bot that only looks like another', 'bots: {учет_bot: {}, ‹учёт_bot: {}}', 'look-alike', /of bot:учет_bot at m\.yaml:2:8/],
+    ['a bot whose name only looks like that of another', 'bots: {a_bot: {name: Owl}, b_bot: {name: ‹Оwl}}', 'look-alike'],
+    [
+      'a tag on a person that only looks like a declared one',
+      'tags: {Ops: {}}\nusers: {a@b.ru: {tags: [‹Орs]}}',
+      'look-alike',
+      /only looks like the tag "Ops" at m\.yaml:2:8: here the 1st letter is a Cyrillic "О" .*\nwrite "Ops"/s,
+    ],
+    [
+      'two spaces in the name of a tag',
+      'tags: {‹Product  Design: {}}',
+      'untidy-name',
+      /two spaces stand after "Product"\nwrite "Product Design"/,
+    ],
+    ['a space at the end of the name of a chat', 'chats: {a: {name: ‹"Ops "}}', 'untidy-name', /ends with a space\nwrite "Ops"/],
+    [
+      'a character in a first name that nobody sees',
+      'users: {a@b.ru: {first_name: ‹"An\u200bna"}}',
+      'untidy-name',
+      /3rd character is a zero-width space/,
+    ],
+    ['a soft hyphen in a last name', 'users: {a@b.ru: {first_name: A, last_name: ‹"Lvo\u00adva"}}', 'untidy-name'],
+    ['a no-break space in the name of a bot', 'bots: {a_bot: {name: ‹"Owl\u00a0 2"}}', 'untidy-name'],
     ['an unfurl trigger without the event', 'bots: {a_bot: {trigger_on: ‹unfurl, events: [message_new]}}', 'unfurl'],
   ];
   it.each(remarks)('warns of %s', async (_, body, codes, words) => {
@@ -412,6 +453,14 @@ describe('offline rules', () => {
     ['two chats with one name, one of them pinned', 'chats: {a: {name: A}, b: {id: 3, name: A}}'],
     ['two chats with one name of different sorts', 'chats: {a: {name: A, channel: true}, b: {name: A, channel: false}}'],
     ['a former name that another pinned chat had as well', 'chats: {a: {name: A}, b: {id: 3, name: B, previously: [A]}}'],
+    [
+      'names that a person can tell apart, and namesakes',
+      [
+        'tags: {Ops: {}, Орs: {ensure: absent, on_removal: delete}, Dev 👩‍💻: {}}',
+        'chats: {a: {name: Team 1}, b: {name: team 1}, c: {name: Team l}}',
+        'users: {a@b.ru: {first_name: Анна, last_name: Львова}, b@b.ru: {first_name: Анна, last_name: Львова}}',
+      ].join('\n'),
+    ],
     ['a tag with a colon that nobody refers to', 'tags: {"Team: A": {}}'],
     ['a swap of nicknames', 'users: {a@b.ru: {nickname: b}, b@b.ru: {nickname: a}}'],
     ['commands of 255 characters together', `bots: {a_bot: {commands: [/${'a'.repeat(126)}, /${'b'.repeat(126)}]}}`],
