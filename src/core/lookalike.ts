@@ -70,6 +70,7 @@ export function skeleton(text: string): string {
 export const looksLike = (a: string, b: string): boolean => fold(a) !== fold(b) && skeleton(a) === skeleton(b);
 
 const names: Record<string, string> = {
+  '0': 'NUL character',
   '9': 'tab',
   a: 'line feed',
   d: 'carriage return',
@@ -110,7 +111,7 @@ function scriptOf(character: string): string | undefined {
 }
 
 /** In: a character. Out: what to call it: `a Cyrillic "а" (U+0430)`, `a no-break space (U+00A0)`. */
-function called(character: string): string {
+export function called(character: string): string {
   const code = character.codePointAt(0)!;
   const number = code === 0x20 ? '' : ` (U+${code.toString(16).toUpperCase().padStart(4, '0')})`;
   const name = names[code.toString(16)];

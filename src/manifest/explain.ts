@@ -103,6 +103,31 @@ export function withOddities(
   ];
 }
 
+/**
+ * In: a value, its schema, what the text says at a path, and where the value stands. Out: the whole numbers in it that are not
+ * written as such: of `1e3` and `0123` readers of YAML make different ones.
+ */
+export function notations(
+  value: Json | undefined,
+  schema: Schema,
+  sourceAt: (path: readonly string[]) => string | undefined,
+  path: string[] = [],
+): Mistake[] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([name, one]) => {
+      const part = schemaAt(schema, [name]);
+      return holdsNumbers(part) ? notations(one, part, sourceAt, [...path, name]) : [];
+    });
+  if (schema['type'] !== 'integer' || !Number.isSafeInteger(value)) return [];
+  const source = sourceAt(path);
+  if (source === undefined || /^[-+]?(?:0|[1-9][0-9]*)$/.test(source)) return [];
+  return [{ path, at: 'value', error: { keyword: 'notation', instancePath: '', params: { source, value } } }];
+}
+
+/** Whether a field is a whole number, or holds some. */
+const holdsNumbers = (schema: Schema): boolean =>
+  schema['type'] === 'integer' || schema['type'] === 'object' || (schema['items'] as Schema | undefined)?.['type'] === 'object';
+
 /** In: a key, and what its kind demands of it. Out: what is wrong with it, if anything is. */
 export function mistakeInKey(key: string, schema: Schema, validate: Validate): SchemaError | undefined {
   if (!validate(key)) return validate.errors![0];
@@ -177,6 +202,12 @@ export function explain({ path, error }: Mistake, schema: Schema, value: Json, s
         code: 'too-long',
         message: `${name} is ${[...String(wrong)].length} characters long; at most ${params['limit']} are possible`,
         hint: 'shorten it',
+      };
+    case 'notation':
+      return {
+        code: 'number-notation',
+        message: `${name} is written ${params['source']}, which YAML reads as ${params['value']}`,
+        hint: `write ${params['value']}`,
       };
     case 'minLength':
       return { code: 'empty', message: `${name} cannot be empty`, hint: 'write it out, or leave the field out' };
@@ -270,12 +301,15 @@ function mistyped(name: string, wanted: string, wrong: Json | undefined, source:
     hint,
   });
   const values = part['enum'] as string[] | undefined;
-  if (wrong === null || wrong === undefined)
+  if (wrong === null || wrong === undefined) {
+    if (/^item \d/.test(name))
+      return { code: 'null', message: `${name} is empty`, hint: 'write it behind the `-`, or take the line out' };
     return {
       code: 'null',
       message: `${name} has no value`,
       hint: values ? `write ${either(values)}, or leave the field out` : (empty[wanted] ?? 'leave the field out'),
     };
+  }
   if (typeof wrong === 'object') return say(Array.isArray(wrong) ? 'is a list' : 'is a map', example(part, wanted));
   const text = source ?? String(wrong);
   if (wanted === 'string') {

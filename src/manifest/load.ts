@@ -63,7 +63,12 @@ export async function load(
   const written: Written[] = [];
   const settings: { file: string; written: Record<string, Json>; place: Place; allow: (Place | undefined)[] }[] = [];
   for (const file of files) {
-    const content = readFileText(file.path, file.text, kinds, validators, found);
+    const elsewhere = (anchor: string) =>
+      anchorIn(
+        files.filter((one) => one !== file),
+        anchor,
+      );
+    const content = readFileText(file.path, file.text, kinds, validators, found, elsewhere);
     readable &&= content.readable;
     written.push(...content.entries);
     if (content.located) shelf.keep(file.path, content.located);
@@ -103,6 +108,16 @@ export async function load(
     diagnostics,
     files,
   };
+}
+
+/** In: files, and the name of an anchor. Out: `file:line` of the first that sets it. */
+function anchorIn(files: readonly SourceFile[], anchor: string): string | undefined {
+  const set = new RegExp(`(?<=^|[\\s,[{])&${anchor.replace(/[^\w-]/g, '\\$&')}(?=[\\s,\\]}]|$)`, 'm');
+  for (const { path, text } of files) {
+    const at = text.search(set);
+    if (at >= 0) return `${path}:${text.slice(0, at).split('\n').length}`;
+  }
+  return undefined;
 }
 
 async function read(paths: readonly string[], io: Io, found: Findings): Promise<{ files: SourceFile[]; unread: boolean }> {

@@ -128,6 +128,15 @@ const rows: Row[] = [
   ['an id in quotes', 'chats: {a: {id: ‹"334"}}', 'wrong-type', /write 334, without quotes/],
   ['an id of nought', 'chats: {a: {id: ‹0}}', 'out-of-range', /at least 1/],
   ['an id that is too large to be exact', 'chats: {a: {id: ‹12345678901234567890}}', 'out-of-range', /12345678901234567890/],
+  [
+    'an id that nobody would read as 1000',
+    'chats: {a: {id: ‹1e3}}',
+    'number-notation',
+    /`id` is written 1e3, which YAML reads as 1000\nwrite 1000/,
+  ],
+  ['an id that older readers take for 83', 'bots: {a_bot: {id: ‹0123}}', 'number-notation', /write 123/],
+  ['a limit in hexadecimal', 'settings: {limits: {removals: ‹0x1F}}', 'number-notation', /write 31/],
+  ['an exception up to a power', 'settings: {allow: [{guard: removals, up_to: ‹1e1, why: x}]}', 'number-notation'],
   ['an id with a fraction', 'bots: {a_bot: {id: ‹1.5}}', 'wrong-type'],
 
   // Lengths, enums, formats
