@@ -1,5 +1,6 @@
 /** Whether live values can stand in a manifest: the schemas of the entries, read the other way round. */
 import type { Schema } from './kind.ts';
+import { oddity } from './lookalike.ts';
 
 const variable = /(?:^|[^$])\$\{env:/;
 const compiled = new Map<string, RegExp>();
@@ -27,6 +28,7 @@ export function fits(schema: Schema, value: unknown): boolean {
     length <= (maxLength as number) &&
     (choices === undefined || (choices as string[]).includes(value)) &&
     (source === undefined || pattern(source as string).test(value)) &&
+    (schema['x-unmistakable'] !== true || oddity(value) === undefined) &&
     // What stands for a variable can be escaped in free text, and nowhere else.
     (schema['x-env'] === true || !variable.test(value))
   );

@@ -1,4 +1,5 @@
 /** Letters that pass for others, and characters that cannot be seen. Pure. */
+import { fold } from './address.ts';
 
 /** What nobody sees, or sees as an ordinary space. Line breaks and tabs are among it. */
 const hidden = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800`;
@@ -65,7 +66,11 @@ export function skeleton(text: string): string {
     .trim();
 }
 
+/** In: two names. Out: whether they are two, and look like one; another case of the letters can be seen. */
+export const looksLike = (a: string, b: string): boolean => fold(a) !== fold(b) && skeleton(a) === skeleton(b);
+
 const names: Record<string, string> = {
+  '0': 'NUL character',
   '9': 'tab',
   a: 'line feed',
   d: 'carriage return',
@@ -106,7 +111,7 @@ function scriptOf(character: string): string | undefined {
 }
 
 /** In: a character. Out: what to call it: `a Cyrillic "а" (U+0430)`, `a no-break space (U+00A0)`. */
-function called(character: string): string {
+export function called(character: string): string {
   const code = character.codePointAt(0)!;
   const number = code === 0x20 ? '' : ` (U+${code.toString(16).toUpperCase().padStart(4, '0')})`;
   const name = names[code.toString(16)];

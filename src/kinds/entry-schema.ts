@@ -1,11 +1,13 @@
 /** The schema parts that the entries of all kinds are made of. */
 import type { Schema } from '../core/kind.ts';
+import { emailPattern, nicknamePattern } from '../core/spelling.ts';
 
 /*
  * Beside standard keywords the fragments carry some of our own, which the published schema leaves out:
  * x-env      the value may come from the environment
  * x-secret   the value is never shown, not even when it is wrong
  * x-pattern  what `pattern` asks for, in words
+ * x-unmistakable  none of its characters may be invisible or pass for another
  * x-instead  unknown keys that people are likely to write, and what to write instead
  */
 
@@ -22,28 +24,29 @@ export const oneOf = (values: readonly string[], schema: Schema = {}): Schema =>
   ...schema,
 });
 
-const addressPart = '[^\\s\\u0000-\\u001f\\u007f@:,;<>()"\\[\\]\\\\]+';
-
 export const email: Schema = {
   type: 'string',
   maxLength: 255,
-  pattern: `^${addressPart}@${addressPart}\\.${addressPart}$`,
+  pattern: `^${emailPattern}$`,
   'x-pattern': 'an e-mail address such as anna@corp.example',
+  'x-unmistakable': true,
 };
 
 export const botNickname: Schema = {
   type: 'string',
   maxLength: 255,
-  pattern: '^[^\\s\\u0000-\\u001f\\u007f@:,]+$',
+  pattern: `^${nicknamePattern}$`,
   'x-pattern': "a bot's nickname such as deploy_bot, without @",
+  'x-unmistakable': true,
 };
 
 /** How lists name people and bots. */
 export const personOrBot: Schema = {
   type: 'string',
   maxLength: 255,
-  pattern: `^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|${addressPart}@${addressPart}\\.${addressPart})$`,
+  pattern: `^(?:${nicknamePattern}|${emailPattern})$`,
   'x-pattern': "a person's e-mail address (anna@corp.example) or a bot's nickname (deploy_bot, without @)",
+  'x-unmistakable': true,
 };
 
 /** A tag as users and chats name it: names with a colon cannot be referred to. */

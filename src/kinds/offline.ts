@@ -2,6 +2,7 @@
 import { addressOf, fold, plain } from '../core/address.ts';
 import type { Desired } from '../core/desired.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { difference, looksLike, skeleton, untidiness } from '../core/lookalike.ts';
 
 export const strings = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
@@ -83,6 +84,61 @@ export function* formerNames(
         );
       claimed.set(key, want);
     }
+  }
+}
+
+/** What somebody reads as the name of an entry, and the field that it stands in; the key where there is none. */
+export interface Named {
+  name: string;
+  path: string[];
+}
+
+const textOf = (want: Desired, field: string): string => (typeof want.state[field] === 'string' ? want.state[field] : '');
+
+/** In: fields. Out: a way to have the name of an entry that they make together; nothing where they hold no text. */
+export const nameIn =
+  (...fields: string[]) =>
+  (want: Desired): Named[] => {
+    const said = fields.filter((field) => textOf(want, field).trim() !== '');
+    return said.length === 0 ? [] : [{ name: said.map((field) => textOf(want, field)).join(' '), path: [said[0]!] }];
+  };
+
+/** The name of an entry whose key it is. */
+export const nameInKey = (want: Desired): Named[] => [{ name: want.key, path: [] }];
+
+const warning = (want: Desired, code: string, path: string[], message: string, hint: string): Diagnostic => ({
+  ...problem(want, code, path, message, hint),
+  severity: 'warning',
+});
+
+/** Names of two entries that are read as one and are two: a space more, a letter of another script, a character that cannot be seen. */
+export function* lookAlikes(wanted: readonly Desired[], namesOf: (want: Desired) => Named[]): Generator<Diagnostic> {
+  const seen = new Map<string, { name: string; want: Desired }>();
+  for (const want of wanted) {
+    if (want.ensure === 'absent') continue;
+    for (const { name, path } of namesOf(want)) {
+      const form = skeleton(name);
+      const other = seen.get(form);
+      if (other === undefined) seen.set(form, { name, want });
+      else if (looksLike(name, other.name))
+        yield warning(
+          want,
+          'look-alike',
+          path,
+          `"${name}" only looks like "${other.name}" of ${other.want.address} at ${at(other.want)}: ${difference(name, other.name)}`,
+          'if one is meant, keep one of the two; if two are meant, give them names that people can tell apart',
+        );
+    }
+  }
+}
+
+/** Names with spaces and characters that nobody sees: servers keep them otherwise, and nobody finds them by typing. */
+export function* untidyNames(want: Desired, names: readonly Named[]): Generator<Diagnostic> {
+  if (want.ensure === 'absent') return;
+  for (const { name, path } of names) {
+    const found = untidiness(name);
+    if (found)
+      yield warning(want, 'untidy-name', path, `the name "${name}" is not what it seems: ${found.what}`, `write "${found.tidy}"`);
   }
 }
 

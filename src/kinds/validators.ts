@@ -4,11 +4,11 @@ import __m0_ from 'ajv/dist/runtime/ucs2length.js';
 const __m0 = __m0_.default ? __m0_ : { default: __m0_ };
 "use strict";
 export const envelope = validate20;
-const schema31 = {"type":"object","properties":{"pachform":{"const":1},"settings":{"type":"object","properties":{"scope":{"type":"string","pattern":"^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}$"},"run_as":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s@:,]+|[^\\s@:,;<>()\"\\[\\]\\\\]+@[^\\s@:,;<>()\"\\[\\]\\\\]+\\.[^\\s@:,;<>()\"\\[\\]\\\\]+)$"},"owner":{"type":"string","maxLength":255,"pattern":"^[^\\s@:,;<>()\"\\[\\]\\\\]+@[^\\s@:,;<>()\"\\[\\]\\\\]+\\.[^\\s@:,;<>()\"\\[\\]\\\\]+$"},"invite":{"type":"string","enum":["silent","email"]},"membership":{"type":"string","enum":["additive","exact"]},"tagging":{"type":"string","enum":["additive","exact"]},"on_removal":{"type":"object","properties":{"tags":{"type":"string","enum":["keep","delete"]},"users":{"type":"string","enum":["keep","suspend","delete"]},"bots":{"type":"string","enum":["keep","delete"]},"chats":{"type":"string","enum":["keep","archive"]}},"patternProperties":{"^x-":true},"additionalProperties":false},"exclusive":{"type":"array","items":{"type":"string","enum":["tags","users","bots","chats"]}},"limits":{"type":"object","properties":{"removals":{"type":"integer","minimum":0,"maximum":9007199254740991},"removals_percent":{"type":"integer","minimum":0,"maximum":100},"member_removals":{"type":"integer","minimum":0,"maximum":9007199254740991},"invitations":{"type":"integer","minimum":0,"maximum":9007199254740991},"min_admins":{"type":"integer","minimum":1,"maximum":9007199254740991}},"patternProperties":{"^x-":true},"additionalProperties":false},"allow":{"type":"array","items":{"type":"object","properties":{"guard":{"type":"string","enum":["removals","member-removals","invitations","min-admins","self","protected","go-private","bot-edit","create-unseen"]},"on":{"type":"string","pattern":"^(?:tag|user|bot|chat):."},"up_to":{"type":"integer","minimum":1,"maximum":9007199254740991},"why":{"type":"string","pattern":"\\S"}},"required":["guard","why"],"patternProperties":{"^x-":true},"additionalProperties":false}}},"patternProperties":{"^x-":true},"additionalProperties":false},"tags":{"type":"object"},"users":{"type":"object"},"bots":{"type":"object"},"chats":{"type":"object"}},"patternProperties":{"^x-":true},"required":["pachform"],"additionalProperties":false,"$id":"envelope"};
+const schema31 = {"type":"object","properties":{"pachform":{"const":1},"settings":{"type":"object","properties":{"scope":{"type":"string","pattern":"^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}$"},"run_as":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"},"owner":{"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$"},"invite":{"type":"string","enum":["silent","email"]},"membership":{"type":"string","enum":["additive","exact"]},"tagging":{"type":"string","enum":["additive","exact"]},"on_removal":{"type":"object","properties":{"tags":{"type":"string","enum":["keep","delete"]},"users":{"type":"string","enum":["keep","suspend","delete"]},"bots":{"type":"string","enum":["keep","delete"]},"chats":{"type":"string","enum":["keep","archive"]}},"patternProperties":{"^x-":true},"additionalProperties":false},"exclusive":{"type":"array","items":{"type":"string","enum":["tags","users","bots","chats"]}},"limits":{"type":"object","properties":{"removals":{"type":"integer","minimum":0,"maximum":9007199254740991},"removals_percent":{"type":"integer","minimum":0,"maximum":100},"member_removals":{"type":"integer","minimum":0,"maximum":9007199254740991},"invitations":{"type":"integer","minimum":0,"maximum":9007199254740991},"min_admins":{"type":"integer","minimum":1,"maximum":9007199254740991}},"patternProperties":{"^x-":true},"additionalProperties":false},"allow":{"type":"array","items":{"type":"object","properties":{"guard":{"type":"string","enum":["removals","member-removals","invitations","min-admins","self","protected","go-private","bot-edit","create-unseen"]},"on":{"type":"string","pattern":"^(?:tag|user|bot|chat):."},"up_to":{"type":"integer","minimum":1,"maximum":9007199254740991},"why":{"type":"string","pattern":"\\S"}},"required":["guard","why"],"patternProperties":{"^x-":true},"additionalProperties":false}}},"patternProperties":{"^x-":true},"additionalProperties":false},"tags":{"type":"object"},"users":{"type":"object"},"bots":{"type":"object"},"chats":{"type":"object"}},"patternProperties":{"^x-":true},"required":["pachform"],"additionalProperties":false,"$id":"envelope"};
 const pattern4 = new RegExp("^x-", "u");
 const pattern6 = new RegExp("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}$", "u");
-const pattern7 = new RegExp("^(?:[^\\s@:,]+|[^\\s@:,;<>()\"\\[\\]\\\\]+@[^\\s@:,;<>()\"\\[\\]\\\\]+\\.[^\\s@:,;<>()\"\\[\\]\\\\]+)$", "u");
-const pattern8 = new RegExp("^[^\\s@:,;<>()\"\\[\\]\\\\]+@[^\\s@:,;<>()\"\\[\\]\\\\]+\\.[^\\s@:,;<>()\"\\[\\]\\\\]+$", "u");
+const pattern7 = new RegExp("^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$", "u");
+const pattern8 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$", "u");
 const pattern12 = new RegExp("^(?:tag|user|bot|chat):.", "u");
 const pattern13 = new RegExp("\\S", "u");
 const func1 = Object.prototype.hasOwnProperty;
@@ -114,7 +114,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!pattern7.test(data3)){
-const err7 = {instancePath:instancePath+"/settings/run_as",schemaPath:"#/properties/settings/properties/run_as/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s@:,]+|[^\\s@:,;<>()\"\\[\\]\\\\]+@[^\\s@:,;<>()\"\\[\\]\\\\]+\\.[^\\s@:,;<>()\"\\[\\]\\\\]+)$"},message:"must match pattern \""+"^(?:[^\\s@:,]+|[^\\s@:,;<>()\"\\[\\]\\\\]+@[^\\s@:,;<>()\"\\[\\]\\\\]+\\.[^\\s@:,;<>()\"\\[\\]\\\\]+)$"+"\""};
+const err7 = {instancePath:instancePath+"/settings/run_as",schemaPath:"#/properties/settings/properties/run_as/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -149,7 +149,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!pattern8.test(data4)){
-const err10 = {instancePath:instancePath+"/settings/owner",schemaPath:"#/properties/settings/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[^\\s@:,;<>()\"\\[\\]\\\\]+@[^\\s@:,;<>()\"\\[\\]\\\\]+\\.[^\\s@:,;<>()\"\\[\\]\\\\]+$"},message:"must match pattern \""+"^[^\\s@:,;<>()\"\\[\\]\\\\]+@[^\\s@:,;<>()\"\\[\\]\\\\]+\\.[^\\s@:,;<>()\"\\[\\]\\\\]+$"+"\""};
+const err10 = {instancePath:instancePath+"/settings/owner",schemaPath:"#/properties/settings/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1149,12 +1149,11 @@ return errors === 0;
 validate22.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 export const user = validate23;
-const schema34 = {"type":"object","properties":{"first_name":{"type":"string","maxLength":255},"last_name":{"type":"string","maxLength":255},"nickname":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\s@]+$|\\$\\{"},"phone_number":{"type":"string","maxLength":255,"pattern":"^$|[0-9]|\\$\\{"},"department":{"type":"string","maxLength":255},"title":{"type":"string"},"role":{"type":"string","enum":["admin","user","multi_guest","guest"]},"suspended":{"type":"boolean"},"tags":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^\\u0000-\\u001f\\u007f@:]+$"}},"custom_properties":{"type":"object","propertyNames":{"type":"string","minLength":1,"maxLength":32,"pattern":"^#[1-9][0-9]{0,15}$|^[^#]"},"additionalProperties":{"type":"string","maxLength":768}},"invite":{"type":"string","enum":["silent","email"]},"tagging":{"type":"string","enum":["additive","exact"]},"ensure":{"type":"string","enum":["present","absent"]},"on_removal":{"type":"string","enum":["keep","suspend","delete"]},"protect":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+$"}},"ignore_changes":{"type":"array","items":{"type":"string","enum":["first_name","last_name","nickname","phone_number","department","title","role","suspended","tags","custom_properties"]}}},"patternProperties":{"^x-":true},"additionalProperties":false,"allOf":[{"if":{"type":"object","properties":{"ensure":{"const":"absent"}},"required":["ensure"]},"then":{"type":"object","properties":{"first_name":false,"last_name":false,"nickname":false,"phone_number":false,"department":false,"title":false,"role":false,"suspended":false,"tags":false,"custom_properties":false,"invite":false,"tagging":false,"protect":false,"ignore_changes":false}}}],"$id":"user"};
-const pattern18 = new RegExp("^[^\\s@]+$|\\$\\{", "u");
+const schema34 = {"type":"object","properties":{"first_name":{"type":"string","maxLength":255},"last_name":{"type":"string","maxLength":255},"nickname":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\s@]*[^\\s@.]$|\\$\\{"},"phone_number":{"type":"string","maxLength":255,"pattern":"^$|[0-9]|\\$\\{"},"department":{"type":"string","maxLength":255},"title":{"type":"string"},"role":{"type":"string","enum":["admin","user","multi_guest","guest"]},"suspended":{"type":"boolean"},"tags":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^\\u0000-\\u001f\\u007f@:]+$"}},"custom_properties":{"type":"object","propertyNames":{"type":"string","minLength":1,"maxLength":32,"pattern":"^#[1-9][0-9]{0,15}$|^[^#]"},"additionalProperties":{"type":"string","maxLength":768}},"invite":{"type":"string","enum":["silent","email"]},"tagging":{"type":"string","enum":["additive","exact"]},"ensure":{"type":"string","enum":["present","absent"]},"on_removal":{"type":"string","enum":["keep","suspend","delete"]},"protect":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$"}},"ignore_changes":{"type":"array","items":{"type":"string","enum":["first_name","last_name","nickname","phone_number","department","title","role","suspended","tags","custom_properties"]}}},"patternProperties":{"^x-":true},"additionalProperties":false,"allOf":[{"if":{"type":"object","properties":{"ensure":{"const":"absent"}},"required":["ensure"]},"then":{"type":"object","properties":{"first_name":false,"last_name":false,"nickname":false,"phone_number":false,"department":false,"title":false,"role":false,"suspended":false,"tags":false,"custom_properties":false,"invite":false,"tagging":false,"protect":false,"ignore_changes":false}}}],"$id":"user"};
+const pattern18 = new RegExp("^[^\\s@]*[^\\s@.]$|\\$\\{", "u");
 const pattern19 = new RegExp("^$|[0-9]|\\$\\{", "u");
 const pattern20 = new RegExp("^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^\\u0000-\\u001f\\u007f@:]+$", "u");
 const pattern21 = new RegExp("^#[1-9][0-9]{0,15}$|^[^#]", "u");
-const pattern22 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+$", "u");
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="user" */;
@@ -1491,7 +1490,7 @@ vErrors.push(err25);
 errors++;
 }
 if(!pattern18.test(data17)){
-const err26 = {instancePath:instancePath+"/nickname",schemaPath:"#/properties/nickname/pattern",keyword:"pattern",params:{pattern: "^[^\\s@]+$|\\$\\{"},message:"must match pattern \""+"^[^\\s@]+$|\\$\\{"+"\""};
+const err26 = {instancePath:instancePath+"/nickname",schemaPath:"#/properties/nickname/pattern",keyword:"pattern",params:{pattern: "^[^\\s@]*[^\\s@.]$|\\$\\{"},message:"must match pattern \""+"^[^\\s@]*[^\\s@.]$|\\$\\{"+"\""};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1887,8 +1886,8 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(!pattern22.test(data33)){
-const err59 = {instancePath:instancePath+"/previously/" + i1,schemaPath:"#/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+$"+"\""};
+if(!pattern8.test(data33)){
+const err59 = {instancePath:instancePath+"/previously/" + i1,schemaPath:"#/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1977,7 +1976,7 @@ return errors === 0;
 validate23.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const userKey = validate24;
-const schema35 = {"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+$","$id":"userKey"};
+const schema35 = {"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$","$id":"userKey"};
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="userKey" */;
@@ -2001,8 +2000,8 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(!pattern22.test(data)){
-const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+$"+"\""};
+if(!pattern8.test(data)){
+const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2028,13 +2027,13 @@ return errors === 0;
 validate24.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 export const bot = validate25;
-const schema36 = {"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"pattern":"^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$"},"outgoing_url":{"type":"string","maxLength":2048,"pattern":"^$|^https?://[^\\s]+$|\\$\\{"},"events":{"type":"array","items":{"type":"string","enum":["message_new","message_update","message_delete","reaction_new","reaction_delete","button_click","message_link_shared","chat_member_add","chat_member_remove","company_member_invite","company_member_confirm","company_member_suspend","company_member_activate","company_member_delete","company_member_update","video_call_started","video_call_finished","video_call_recording_ready"]}},"trigger_on":{"type":"string","enum":["commands","all_messages","unfurl"]},"commands":{"type":"array","items":{"type":"string","pattern":"^/[A-Za-z][A-Za-z0-9_-]*$"}},"scopes":{"type":"array","items":{"type":"string","pattern":"^[a-z_]+(?::[a-z_]+)*$"}},"template":{"type":"string"},"template_engine":{"type":"string","enum":["liquid","mustache"]},"challenge_key":{"type":"string"},"link_preview_enabled":{"type":"boolean"},"ignore_self_messages":{"type":"boolean"},"events_history_enabled":{"type":"boolean"},"who_can_add":{"type":"string","enum":["creator","creator_admin","creator_admin_user","anyone"]},"can_edit":{"type":"array","items":{"type":"string","enum":["admin","chat_owners"]}},"single_chat":{"type":"boolean"},"kind":{"type":"string","minLength":1,"maxLength":255},"unfurl_domains":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\s/:@]+$"},"maxItems":5},"id":{"type":"integer","minimum":1,"maximum":9007199254740991},"ensure":{"type":"string","enum":["present","absent"]},"on_removal":{"type":"string","enum":["keep","delete"]},"protect":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,]+$"}},"ignore_changes":{"type":"array","items":{"type":"string","enum":["name","outgoing_url","events","trigger_on","commands","scopes","template","template_engine","challenge_key","link_preview_enabled","ignore_self_messages","events_history_enabled","who_can_add","can_edit","single_chat","kind","unfurl_domains"]}}},"patternProperties":{"^x-":true},"additionalProperties":false,"allOf":[{"if":{"type":"object","properties":{"ensure":{"const":"absent"}},"required":["ensure"]},"then":{"type":"object","properties":{"outgoing_url":false,"events":false,"trigger_on":false,"commands":false,"scopes":false,"template":false,"template_engine":false,"challenge_key":false,"link_preview_enabled":false,"ignore_self_messages":false,"events_history_enabled":false,"who_can_add":false,"can_edit":false,"single_chat":false,"kind":false,"unfurl_domains":false,"protect":false,"ignore_changes":false}}}],"$id":"bot"};
+const schema36 = {"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"pattern":"^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$"},"outgoing_url":{"type":"string","maxLength":2048,"pattern":"^$|^https?://[^\\s]+$|\\$\\{"},"events":{"type":"array","items":{"type":"string","enum":["message_new","message_update","message_delete","reaction_new","reaction_delete","button_click","message_link_shared","chat_member_add","chat_member_remove","company_member_invite","company_member_confirm","company_member_suspend","company_member_activate","company_member_delete","company_member_update","video_call_started","video_call_finished","video_call_recording_ready"]}},"trigger_on":{"type":"string","enum":["commands","all_messages","unfurl"]},"commands":{"type":"array","items":{"type":"string","pattern":"^/[A-Za-z][A-Za-z0-9_-]*$"}},"scopes":{"type":"array","items":{"type":"string","pattern":"^[a-z_]+(?::[a-z_]+)*$"}},"template":{"type":"string"},"template_engine":{"type":"string","enum":["liquid","mustache"]},"challenge_key":{"type":"string"},"link_preview_enabled":{"type":"boolean"},"ignore_self_messages":{"type":"boolean"},"events_history_enabled":{"type":"boolean"},"who_can_add":{"type":"string","enum":["creator","creator_admin","creator_admin_user","anyone"]},"can_edit":{"type":"array","items":{"type":"string","enum":["admin","chat_owners"]}},"single_chat":{"type":"boolean"},"kind":{"type":"string","minLength":1,"maxLength":255},"unfurl_domains":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[^\\s/:@]+$"},"maxItems":5},"id":{"type":"integer","minimum":1,"maximum":9007199254740991},"ensure":{"type":"string","enum":["present","absent"]},"on_removal":{"type":"string","enum":["keep","delete"]},"protect":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]$"}},"ignore_changes":{"type":"array","items":{"type":"string","enum":["name","outgoing_url","events","trigger_on","commands","scopes","template","template_engine","challenge_key","link_preview_enabled","ignore_self_messages","events_history_enabled","who_can_add","can_edit","single_chat","kind","unfurl_domains"]}}},"patternProperties":{"^x-":true},"additionalProperties":false,"allOf":[{"if":{"type":"object","properties":{"ensure":{"const":"absent"}},"required":["ensure"]},"then":{"type":"object","properties":{"outgoing_url":false,"events":false,"trigger_on":false,"commands":false,"scopes":false,"template":false,"template_engine":false,"challenge_key":false,"link_preview_enabled":false,"ignore_self_messages":false,"events_history_enabled":false,"who_can_add":false,"can_edit":false,"single_chat":false,"kind":false,"unfurl_domains":false,"protect":false,"ignore_changes":false}}}],"$id":"bot"};
 const pattern25 = new RegExp("^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$", "u");
 const pattern26 = new RegExp("^$|^https?://[^\\s]+$|\\$\\{", "u");
 const pattern27 = new RegExp("^/[A-Za-z][A-Za-z0-9_-]*$", "u");
 const pattern28 = new RegExp("^[a-z_]+(?::[a-z_]+)*$", "u");
 const pattern29 = new RegExp("^[^\\s/:@]+$", "u");
-const pattern30 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f@:,]+$", "u");
+const pattern30 = new RegExp("^[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]$", "u");
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="bot" */;
@@ -2939,7 +2938,7 @@ vErrors.push(err72);
 errors++;
 }
 if(!pattern30.test(data46)){
-const err73 = {instancePath:instancePath+"/previously/" + i5,schemaPath:"#/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,]+$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,]+$"+"\""};
+const err73 = {instancePath:instancePath+"/previously/" + i5,schemaPath:"#/properties/previously/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]$"+"\""};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -3028,7 +3027,7 @@ return errors === 0;
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const botKey = validate26;
-const schema37 = {"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,]+$","$id":"botKey"};
+const schema37 = {"type":"string","maxLength":255,"pattern":"^[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]$","$id":"botKey"};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="botKey" */;
@@ -3053,7 +3052,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!pattern30.test(data)){
-const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,]+$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,]+$"+"\""};
+const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]$"},message:"must match pattern \""+"^[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3079,8 +3078,7 @@ return errors === 0;
 validate26.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 export const chat = validate27;
-const schema38 = {"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"pattern":"^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$"},"channel":{"type":"boolean"},"public":{"type":"boolean"},"archived":{"type":"boolean"},"tags":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^\\u0000-\\u001f\\u007f@:]+$"}},"owner":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"},"admins":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"}},"editors":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"}},"members":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"}},"id":{"type":"integer","minimum":1,"maximum":9007199254740991},"membership":{"type":"string","enum":["additive","exact"]},"tagging":{"type":"string","enum":["additive","exact"]},"ensure":{"type":"string","enum":["present","absent"]},"on_removal":{"type":"string","enum":["keep","archive"]},"protect":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$"}},"ignore_changes":{"type":"array","items":{"type":"string","enum":["name","channel","public","archived","tags","owner","admins","editors","members"]}}},"patternProperties":{"^x-":true},"additionalProperties":false,"allOf":[{"if":{"type":"object","properties":{"ensure":{"const":"absent"}},"required":["ensure"]},"then":{"type":"object","properties":{"channel":false,"public":false,"archived":false,"tags":false,"owner":false,"admins":false,"editors":false,"members":false,"membership":false,"tagging":false,"protect":false,"ignore_changes":false}}},{"if":{"type":"object","properties":{"id":true},"required":["id"]},"else":{"type":"object","properties":{"name":true},"required":["name"]}}],"$id":"chat"};
-const pattern35 = new RegExp("^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$", "u");
+const schema38 = {"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"pattern":"^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$"},"channel":{"type":"boolean"},"public":{"type":"boolean"},"archived":{"type":"boolean"},"tags":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?!\\s*(?:[hH][eE][rR][eE]|[aA][lL][lL])\\s*$)(?=.*\\S)[^\\u0000-\\u001f\\u007f@:]+$"}},"owner":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"},"admins":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"}},"editors":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"}},"members":{"type":"array","items":{"type":"string","maxLength":255,"pattern":"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"}},"id":{"type":"integer","minimum":1,"maximum":9007199254740991},"membership":{"type":"string","enum":["additive","exact"]},"tagging":{"type":"string","enum":["additive","exact"]},"ensure":{"type":"string","enum":["present","absent"]},"on_removal":{"type":"string","enum":["keep","archive"]},"protect":{"type":"boolean"},"previously":{"type":"array","items":{"type":"string","minLength":1,"maxLength":255,"pattern":"^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$"}},"ignore_changes":{"type":"array","items":{"type":"string","enum":["name","channel","public","archived","tags","owner","admins","editors","members"]}}},"patternProperties":{"^x-":true},"additionalProperties":false,"allOf":[{"if":{"type":"object","properties":{"ensure":{"const":"absent"}},"required":["ensure"]},"then":{"type":"object","properties":{"channel":false,"public":false,"archived":false,"tags":false,"owner":false,"admins":false,"editors":false,"members":false,"membership":false,"tagging":false,"protect":false,"ignore_changes":false}}},{"if":{"type":"object","properties":{"id":true},"required":["id"]},"else":{"type":"object","properties":{"name":true},"required":["name"]}}],"$id":"chat"};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="chat" */;
@@ -3555,8 +3553,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(!pattern35.test(data19)){
-const err35 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"+"\""};
+if(!pattern7.test(data19)){
+const err35 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"+"\""};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -3594,8 +3592,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(!pattern35.test(data21)){
-const err38 = {instancePath:instancePath+"/admins/" + i1,schemaPath:"#/properties/admins/items/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"+"\""};
+if(!pattern7.test(data21)){
+const err38 = {instancePath:instancePath+"/admins/" + i1,schemaPath:"#/properties/admins/items/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"+"\""};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -3645,8 +3643,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(!pattern35.test(data23)){
-const err42 = {instancePath:instancePath+"/editors/" + i2,schemaPath:"#/properties/editors/items/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"+"\""};
+if(!pattern7.test(data23)){
+const err42 = {instancePath:instancePath+"/editors/" + i2,schemaPath:"#/properties/editors/items/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"+"\""};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -3696,8 +3694,8 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(!pattern35.test(data25)){
-const err46 = {instancePath:instancePath+"/members/" + i3,schemaPath:"#/properties/members/items/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]+|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+)$"+"\""};
+if(!pattern7.test(data25)){
+const err46 = {instancePath:instancePath+"/members/" + i3,schemaPath:"#/properties/members/items/pattern",keyword:"pattern",params:{pattern: "^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"},message:"must match pattern \""+"^(?:[^\\s\\u0000-\\u001f\\u007f@:,]*[^\\s\\u0000-\\u001f\\u007f@:,.]|[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\]+@[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+(?:\\.[^\\s\\u0000-\\u001f\\u007f@:,;<>()\"\\[\\]\\\\.]+)+)$"+"\""};
 if(vErrors === null){
 vErrors = [err46];
 }

@@ -1,5 +1,6 @@
 /** From what a validator says to what a person needs: what is wrong, and what to do. */
 import type { Schema } from '../core/kind.ts';
+import { oddity, skeleton } from '../core/lookalike.ts';
 import type { Json } from '../wire/http.ts';
 import { either, nearest } from './near.ts';
 import { schemaAt } from './schema.ts';
@@ -66,6 +67,73 @@ export function mistakes(errors: readonly SchemaError[]): Mistake[] {
   return found;
 }
 
+/** In: the schema of a map. Out: which of its fields must be unmistakable, themselves or each item of theirs. */
+export const unmistakable = (schema: Schema): string[] =>
+  Object.entries(schema['properties'] as Record<string, Schema>).flatMap(([name, field]) =>
+    isUnmistakable(field) || isUnmistakable((field['items'] as Schema | undefined) ?? {}) ? [name] : [],
+  );
+
+const isUnmistakable = (schema: Schema): boolean => schema['x-unmistakable'] === true;
+
+// No pattern tells which letters are written with which.
+const mistakable: SchemaError = { keyword: 'pattern', instancePath: '', params: {} };
+
+/**
+ * In: what a validator found, a map that it has looked at, which of its fields must be unmistakable, and where the map stands.
+ * Out: also what in those fields is not what it seems.
+ */
+export function withOddities(
+  found: Mistake[],
+  map: Json | undefined,
+  fields: readonly string[],
+  within: readonly string[] = [],
+): Mistake[] {
+  if (typeof map !== 'object' || map === null) return found;
+  const odd = fields.flatMap((field) => {
+    const value = (map as Record<string, Json>)[field];
+    const texts = Array.isArray(value)
+      ? value.map((one, at) => ({ one, path: [...within, field, String(at)] }))
+      : [{ one: value, path: [...within, field] }];
+    return texts.flatMap(({ one, path }) => (typeof one === 'string' && oddity(one) !== undefined ? [path] : []));
+  });
+  const said = new Set(odd.length === 0 ? [] : found.map(({ path }) => path.join('\n')));
+  return [
+    ...found,
+    ...odd.filter((path) => !said.has(path.join('\n'))).map((path) => ({ path, at: 'value' as const, error: mistakable })),
+  ];
+}
+
+/**
+ * In: a value, its schema, what the text says at a path, and where the value stands. Out: the whole numbers in it that are not
+ * written as such: of `1e3` and `0123` readers of YAML make different ones.
+ */
+export function notations(
+  value: Json | undefined,
+  schema: Schema,
+  sourceAt: (path: readonly string[]) => string | undefined,
+  path: string[] = [],
+): Mistake[] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([name, one]) => {
+      const part = schemaAt(schema, [name]);
+      return holdsNumbers(part) ? notations(one, part, sourceAt, [...path, name]) : [];
+    });
+  if (schema['type'] !== 'integer' || !Number.isSafeInteger(value)) return [];
+  const source = sourceAt(path);
+  if (source === undefined || /^[-+]?(?:0|[1-9][0-9]*)$/.test(source)) return [];
+  return [{ path, at: 'value', error: { keyword: 'notation', instancePath: '', params: { source, value } } }];
+}
+
+/** Whether a field is a whole number, or holds some. */
+const holdsNumbers = (schema: Schema): boolean =>
+  schema['type'] === 'integer' || schema['type'] === 'object' || (schema['items'] as Schema | undefined)?.['type'] === 'object';
+
+/** In: a key, and what its kind demands of it. Out: what is wrong with it, if anything is. */
+export function mistakeInKey(key: string, schema: Schema, validate: Validate): SchemaError | undefined {
+  if (!validate(key)) return validate.errors![0];
+  return isUnmistakable(schema) && oddity(key) !== undefined ? mistakable : undefined;
+}
+
 export interface Words {
   code: string;
   message: string;
@@ -128,12 +196,18 @@ export function explain({ path, error }: Mistake, schema: Schema, value: Json, s
         hint: `write ${short(params['allowedValue'])}`,
       };
     case 'pattern':
-      return badPattern(name, String(wrong), part);
+      return badFormat('bad-format', `${name} cannot be ${short(wrong)}`, String(wrong), part);
     case 'maxLength':
       return {
         code: 'too-long',
         message: `${name} is ${[...String(wrong)].length} characters long; at most ${params['limit']} are possible`,
         hint: 'shorten it',
+      };
+    case 'notation':
+      return {
+        code: 'number-notation',
+        message: `${name} is written ${params['source']}, which YAML reads as ${params['value']}`,
+        hint: `write ${params['value']}`,
       };
     case 'minLength':
       return { code: 'empty', message: `${name} cannot be empty`, hint: 'write it out, or leave the field out' };
@@ -227,12 +301,15 @@ function mistyped(name: string, wanted: string, wrong: Json | undefined, source:
     hint,
   });
   const values = part['enum'] as string[] | undefined;
-  if (wrong === null || wrong === undefined)
+  if (wrong === null || wrong === undefined) {
+    if (/^item \d/.test(name))
+      return { code: 'null', message: `${name} is empty`, hint: 'write it behind the `-`, or take the line out' };
     return {
       code: 'null',
       message: `${name} has no value`,
       hint: values ? `write ${either(values)}, or leave the field out` : (empty[wanted] ?? 'leave the field out'),
     };
+  }
   if (typeof wrong === 'object') return say(Array.isArray(wrong) ? 'is a list' : 'is a map', example(part, wanted));
   const text = source ?? String(wrong);
   if (wanted === 'string') {
@@ -275,20 +352,29 @@ function notAmong(name: string, wrong: Json | undefined, allowed: string[]): Wor
   };
 }
 
-function badPattern(name: string, wrong: string, part: Schema): Words {
-  const reference = part['x-pattern'] as string | undefined;
+function badFormat(code: string, message: string, wrong: string, part: Schema): Words {
+  const slip = slipIn(wrong, part);
   return {
-    code: 'bad-format',
-    message: `${name} cannot be ${short(wrong)}`,
-    hint: spelling(wrong) ?? `write ${reference ?? 'it as the format asks'}`,
+    code,
+    message: slip?.what === undefined ? message : `${message}: ${slip.what}`,
+    hint: slip?.hint ?? `write ${part['x-pattern'] ?? 'it as the format asks'}`,
   };
 }
 
 /** Slips that happen often. */
-function spelling(wrong: string): string | undefined {
-  if (/^@[^@\s]+$/.test(wrong)) return `write ${wrong.slice(1)}, without the @; a person is named by e-mail address`;
+function slipIn(wrong: string, part: Schema): { what?: string; hint: string } | undefined {
+  if (/^@[^@\s]+$/.test(wrong)) return { hint: `write ${wrong.slice(1)}, without the @; a person is named by e-mail address` };
   if (/^(?:user|bot|tag|chat):/.test(wrong))
-    return `write only ${wrong.slice(wrong.indexOf(':') + 1)}: names with a colon are reserved`;
+    return { hint: `write only ${wrong.slice(wrong.indexOf(':') + 1)}: names with a colon are reserved` };
+  if (!isUnmistakable(part)) return undefined;
+  const odd = oddity(wrong);
+  if (odd !== undefined) {
+    const meant = skeleton(wrong);
+    const anew = /^[!-~]+$/.test(meant) ? `type it anew: ${meant}` : 'type it anew';
+    return { what: odd, hint: `${anew}. As it stands it names somebody else` };
+  }
+  if (/[^.]\.+$/.test(wrong)) return { what: 'it ends with a dot', hint: `write ${wrong.replace(/\.+$/, '')}` };
+  if (/@\.|@.*\.\./.test(wrong)) return { what: 'its domain has a dot too many', hint: 'take the dot out' };
   return undefined;
 }
 
@@ -314,9 +400,5 @@ export function explainKey(key: string, schema: Schema, error: SchemaError, noun
       message: `the key of this ${noun} is longer than ${error.params['limit']} characters`,
       hint: 'shorten it',
     };
-  return {
-    code: 'bad-key',
-    message: `${short(key)} cannot be the key of a ${noun}`,
-    hint: spelling(key) ?? `write ${schema['x-pattern']}`,
-  };
+  return badFormat('bad-key', `${short(key)} cannot be the key of a ${noun}`, key, schema);
 }

@@ -1,13 +1,26 @@
 /** One file: from its text to checked entries, with every mistake said at its place. */
 
+import { isScalar } from 'yaml';
 import type { Place } from '../core/diagnostic.ts';
 import type { ManifestSide, Schema } from '../core/kind.ts';
 import type { Json } from '../wire/http.ts';
 import { envValue, namesVariable } from './env.ts';
-import { explain, explainKey, type Mistake, mistakes, type Validators, valueAt } from './explain.ts';
+import {
+  explain,
+  explainKey,
+  type Mistake,
+  mistakeInKey,
+  mistakes,
+  notations,
+  unmistakable,
+  type Validators,
+  valueAt,
+  withOddities,
+} from './explain.ts';
 import type { Findings } from './findings.ts';
 import { type Parsed, type Problem, parse, type Range, tooDeep } from './parse.ts';
 import { envelopeSchema, isIgnored, schemaAt } from './schema.ts';
+import { spaceIn, wrongSpace } from './slips.ts';
 import { broken, finder, plainTree, rangeOf, type Spot } from './tree.ts';
 
 /** The way from a path to the text. */
@@ -59,26 +72,42 @@ export function placeAt(located: Located, path: readonly string[], end: 'key' | 
     const wantsKey = end === 'key' || upTo < path.length || empty;
     if (wantsKey && spot.key) return located.parsed.place(rangeOf(spot.key));
     if (upTo === 0) return located.parsed.place([0, 0]);
-    if (spot.value) return located.parsed.place(value);
+    if (spot.value) return located.parsed.place(empty ? dashBefore(located.parsed.text, value) : value);
   }
   return located.parsed.place([0, 0]);
+}
+
+/** Where an item of a list stands that has nothing behind its dash. */
+function dashBefore(text: string, range: Range): Range {
+  const dash = text.lastIndexOf('-', range[0]);
+  return dash >= 0 && text.slice(dash + 1, range[0]).trim() === '' ? [dash, dash + 1] : range;
 }
 
 const isMap = (value: Json | undefined): value is Record<string, Json> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** In: a file. Out: its settings and entries; mistakes go to `findings`. Validators are those of the kinds given. */
+/**
+ * In: a file, and where else an anchor may stand. Out: its settings and entries; mistakes go to `findings`.
+ * Validators are those of the kinds given.
+ */
 export function readFileText(
   file: string,
   text: string,
   kinds: readonly ManifestSide[],
   validators: Validators,
   findings: Findings,
+  anchorElsewhere: (name: string) => string | undefined = () => undefined,
 ): FileContent {
   const { located, problems, parsed } = locate(file, text);
   const at = (range: Range): Place => parsed?.place(range) ?? { file, line: 1, column: 1 };
-  for (const problem of [...problems, ...(located?.problems ?? [])]) findings.add('error', () => fromProblem(problem, at));
-  if (!located) return { readable: false, entries: [] };
+  for (const problem of [...problems, ...(located?.problems ?? [])]) {
+    findings.add('error', () => {
+      const other = problem.anchor === undefined ? undefined : anchorElsewhere(problem.anchor);
+      return fromProblem(other === undefined ? problem : { ...problem, ...ofOtherFile(problem.anchor!, other) }, at);
+    });
+  }
+  // A letter more in a key makes another key of it: what follows from that is not worth saying.
+  if (!located || located.problems.some(({ code }) => code === 'wrong-space')) return { readable: false, entries: [] };
   const { value } = located;
   if (value === null) {
     findings.add('error', () => ({
@@ -109,6 +138,11 @@ export function readFileText(
   return { readable: true, located, entries, ...(settingsSound && isMap(settings) ? { settings } : {}) };
 }
 
+const ofOtherFile = (anchor: string, other: string) => ({
+  message: `the anchor &${anchor} stands in another file, ${other}, and anchors hold within one file`,
+  hint: 'repeat what it holds in this file, under a key that begins with x-',
+});
+
 function fromProblem(problem: Problem, at: (range: Range) => Place) {
   const first = problem.first && at(problem.first);
   return {
@@ -137,9 +171,14 @@ function checkEnvelope(
   for (const { path, wrong } of variables)
     findings.add('error', () => ({ severity: 'error', ...wrong, path, place: placeAt(located, path, 'value') }));
   const validate = validators['envelope']!;
-  if (validate(value)) return findings.errors() === before;
+  const ofSettings = schemaAt(schema, ['settings']);
+  const found = [
+    ...withOddities(validate(value) ? [] : mistakes(validate.errors!), value['settings'], unmistakable(ofSettings), ['settings']),
+    ...notations(value['settings'], ofSettings, (path) => sourceAt(located, path), ['settings']),
+  ];
+  if (found.length === 0) return findings.errors() === before;
   let settings = taken.size === 0;
-  for (const mistake of mistakes(validate.errors ?? [])) {
+  for (const mistake of found) {
     const { path, error } = mistake;
     if (taken.has(path.join('\n')) || valueAt(value, path) === broken) continue;
     if (path[0] === 'settings') settings = false;
@@ -154,6 +193,7 @@ function checkEnvelope(
         severity: 'error',
         ...words,
         place: top ? { file: located.parsed.file, line: 1, column: 1 } : placeAt(located, path, mistake.at),
+        ...(error.keyword === 'type' && spaceAt(located, path)),
       };
     });
   }
@@ -183,6 +223,7 @@ function entriesOf(
   if (!isMap(seat)) return [];
   const validKey = validators[`${kind.name}Key`]!;
   const validEntry = validators[kind.name]!;
+  const fields = unmistakable(kind.entry);
   const withVariables = text.includes('${');
   const written: Written[] = [];
   for (const [key, entry] of Object.entries(seat)) {
@@ -193,15 +234,15 @@ function entriesOf(
     }
     const address = `${kind.name}:${key}`;
     let usable = true;
+    const keyMistake = mistakeInKey(key, kind.key, validKey);
     if (withVariables && namesVariable(key)) {
       usable = false;
       findings.add('error', () => ({ severity: 'error', ...misplacedKey(key), address, place: placeAt(located, base, 'key') }));
-    } else if (!validKey(key)) {
+    } else if (keyMistake) {
       usable = false;
-      const error = validKey.errors![0]!;
       findings.add('error', () => ({
         severity: 'error',
-        ...explainKey(key, kind.key, error, kind.noun[0]),
+        ...explainKey(key, kind.key, keyMistake, kind.noun[0]),
         address,
         place: placeAt(located, base, 'key'),
       }));
@@ -223,12 +264,12 @@ function entriesOf(
         place: placeAt(located, [...base, ...path], 'value'),
       }));
     }
-    if (!validEntry(entry)) {
-      for (const mistake of mistakes(validEntry.errors!)) {
-        mistaken.add(mistake.path[0] ?? '');
-        if (taken.has(mistake.path.join('\n')) || valueAt(entry, mistake.path) === broken) continue;
-        findings.add('error', () => inEntry(mistake, kind, key, entry, located));
-      }
+    const found = validEntry(entry) ? [] : mistakes(validEntry.errors!);
+    const numbers = notations(entry, kind.entry, (path) => sourceAt(located, [...base, ...path]));
+    for (const mistake of [...withOddities(found, entry, fields), ...numbers]) {
+      mistaken.add(mistake.path[0] ?? '');
+      if (taken.has(mistake.path.join('\n')) || valueAt(entry, mistake.path) === broken) continue;
+      findings.add('error', () => inEntry(mistake, kind, key, entry, located));
     }
     const spot = located.find(base);
     const place = located.parsed.place(rangeOf(spot?.key));
@@ -247,7 +288,18 @@ function inEntry(mistake: Mistake, kind: ManifestSide, key: string, entry: Json,
     address: `${kind.name}:${key}`,
     path: mistake.path,
     place: placeAt(located, path, mistake.at),
+    ...(mistake.error.keyword === 'type' && spaceAt(located, path)),
   };
+}
+
+/** Text where something else is asked for may be a key and its value, with a space between them that is none. */
+function spaceAt(located: Located, path: readonly string[]) {
+  const node = located.find(path)?.value;
+  if (!isScalar(node) || node.type !== 'PLAIN') return undefined;
+  const [from, to] = rangeOf(node);
+  const { text } = located.parsed;
+  const at = spaceIn(text.slice(from, to));
+  return at < 0 ? undefined : fromProblem(wrongSpace(text, from + at), located.parsed.place);
 }
 
 /** As it is written, for what YAML reads as something else. */

@@ -5,6 +5,7 @@ import { type Address, addressOf, splitAddress } from '../core/address.ts';
 import { type Desired, defaultSettings, type EnvText, envNeeds, isEnv, type Settings } from '../core/desired.ts';
 import type { Diagnostic, Place } from '../core/diagnostic.ts';
 import type { ManifestSide } from '../core/kind.ts';
+import { difference, looksLike, skeleton } from '../core/lookalike.ts';
 import type { Json } from '../wire/http.ts';
 import { decode } from './decode.ts';
 import { discover, type Io } from './discover.ts';
@@ -62,7 +63,12 @@ export async function load(
   const written: Written[] = [];
   const settings: { file: string; written: Record<string, Json>; place: Place; allow: (Place | undefined)[] }[] = [];
   for (const file of files) {
-    const content = readFileText(file.path, file.text, kinds, validators, found);
+    const elsewhere = (anchor: string) =>
+      anchorIn(
+        files.filter((one) => one !== file),
+        anchor,
+      );
+    const content = readFileText(file.path, file.text, kinds, validators, found, elsewhere);
     readable &&= content.readable;
     written.push(...content.entries);
     if (content.located) shelf.keep(file.path, content.located);
@@ -102,6 +108,16 @@ export async function load(
     diagnostics,
     files,
   };
+}
+
+/** In: files, and the name of an anchor. Out: `file:line` of the first that sets it. */
+function anchorIn(files: readonly SourceFile[], anchor: string): string | undefined {
+  const set = new RegExp(`(?<=^|[\\s,[{])&${anchor.replace(/[^\w-]/g, '\\$&')}(?=[\\s,\\]}]|$)`, 'm');
+  for (const { path, text } of files) {
+    const at = text.search(set);
+    if (at >= 0) return `${path}:${text.slice(0, at).split('\n').length}`;
+  }
+  return undefined;
 }
 
 async function read(paths: readonly string[], io: Io, found: Findings): Promise<{ files: SourceFile[]; unread: boolean }> {
@@ -329,6 +345,7 @@ function nearMisses(wanted: readonly Desired[], kinds: readonly ManifestSide[], 
   for (const { kind, key } of written) declared.get(kind.name)!.set(kind.foldKey(key), key);
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   const meant = new Map<Address, string | undefined>();
+  const twins = twinsIn(written);
   const remarks: Diagnostic[] = [];
   let left = comparisons;
   for (const want of wanted) {
@@ -339,6 +356,19 @@ function nearMisses(wanted: readonly Desired[], kinds: readonly ManifestSide[], 
       if (!kind || !known || known.size === 0) continue;
       const folded = kind.foldKey(key);
       if (known.has(folded)) continue;
+      const path = pathOf(want.state, key);
+      const twin = twins(name, key);
+      if (twin) {
+        remarks.push({
+          severity: 'warning',
+          code: 'look-alike',
+          message: `"${key}" only looks like the ${kind.noun[0]} "${twin.key}" at ${show(twin.place)}: ${difference(key, twin.key)}`,
+          hint: `write "${twin.key}", unless another ${kind.noun[0]} of the workspace is meant`,
+          address: want.address,
+          ...(path ? { path } : {}),
+        });
+        continue;
+      }
       if (!meant.has(address)) {
         if (left < known.size) continue;
         left -= known.size;
@@ -346,7 +376,6 @@ function nearMisses(wanted: readonly Desired[], kinds: readonly ManifestSide[], 
       }
       const near = meant.get(address);
       if (near === undefined) continue;
-      const path = pathOf(want.state, key);
       remarks.push({
         severity: 'note',
         code: 'undeclared-reference',
@@ -358,6 +387,16 @@ function nearMisses(wanted: readonly Desired[], kinds: readonly ManifestSide[], 
     }
   }
   return remarks;
+}
+
+/** In: all entries. Out: a way to find the one of a kind that only looks like a name; looked up by what a reader sees of it. */
+function twinsIn(written: readonly Written[]): (kind: string, name: string) => Written | undefined {
+  let made: Map<Address, Written> | undefined;
+  return (kind, name) => {
+    made ??= new Map(written.map((one) => [addressOf(one.kind.name, skeleton(one.key)), one]));
+    const found = made.get(addressOf(kind, skeleton(name)));
+    return found && looksLike(name, found.key) ? found : undefined;
+  };
 }
 
 /** Where in a state a name stands. */

@@ -1,6 +1,7 @@
 /** From text to a YAML document, with what YAML has to say against it. */
 import { type Document, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { Place } from '../core/diagnostic.ts';
+import { conflictsIn, controlIn, quoteSlip, wrongSpaceNear } from './slips.ts';
 
 /** Offsets in the text: from, to. */
 export type Range = readonly [number, number];
@@ -12,6 +13,8 @@ export interface Problem {
   range: Range;
   /** Where the same stood before. */
   first?: Range;
+  /** The anchor that is missed. */
+  anchor?: string;
 }
 
 export interface Parsed {
@@ -67,7 +70,12 @@ const hints: Record<string, string> = {
 };
 
 function problemsOf(document: Document.Parsed<ParsedNode, true>, text: string): Problem[] {
-  const problems: Problem[] = document.errors.slice(0, 20).map(({ code, message, pos }) => {
+  const control = controlIn(text);
+  if (control) return [control];
+  const conflicts = document.errors.length > 0 ? conflictsIn(text) : [];
+  if (conflicts.length > 0) return conflicts;
+  const problems: Problem[] = document.errors.slice(0, 20).map((error) => {
+    const { code, message, pos } = error;
     if (code === 'MULTIPLE_DOCS')
       return {
         code: 'several-documents',
@@ -78,6 +86,8 @@ function problemsOf(document: Document.Parsed<ParsedNode, true>, text: string): 
     if (code === 'RESOURCE_EXHAUSTION') return tooDeep(pos);
     const variable = unquotedVariable(text, pos[0]);
     if (variable) return variable;
+    const slip = wrongSpaceNear(text, pos[0]) ?? quoteSlip(document, text, error);
+    if (slip) return slip;
     const hint = hints[code] ?? 'check the quotes, brackets and indentation here';
     let from = pos[0];
     while (text[from] === ' ') from += 1;
@@ -101,7 +111,13 @@ function problemsOf(document: Document.Parsed<ParsedNode, true>, text: string): 
   const version = document.directives?.yaml;
   if (version?.explicit && version.version !== '1.2')
     problems.push({ code: 'yaml-version', message: 'manifests are YAML 1.2', hint: 'take out the line `%YAML`', range: [0, 5] });
-  return firstPerPlace(problems, text);
+  return firstPerPlace(untilQuote(problems), text);
+}
+
+/** Behind a quote that does not close everything is read wrongly. */
+function untilQuote(problems: Problem[]): Problem[] {
+  const at = problems.findIndex(({ code }) => code === 'quote');
+  return at < 0 ? problems : problems.slice(0, at + 1);
 }
 
 /** Without the text that the parser quotes: it may be a secret. */

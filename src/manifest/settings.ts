@@ -2,6 +2,7 @@
 import { type Allow, defaultSettings, type Settings } from '../core/desired.ts';
 import type { Place } from '../core/diagnostic.ts';
 import type { ManifestSide, Schema } from '../core/kind.ts';
+import { emailPattern, nicknamePattern } from '../core/spelling.ts';
 
 export const guards = [
   'removals',
@@ -15,7 +16,6 @@ export const guards = [
   'create-unseen',
 ];
 
-const someone = '[^\\s@:,;<>()"\\[\\]\\\\]+@[^\\s@:,;<>()"\\[\\]\\\\]+\\.[^\\s@:,;<>()"\\[\\]\\\\]+';
 const ignored = { patternProperties: { '^x-': true }, additionalProperties: false };
 
 const way = (title: string, values: string[], description: string): Schema => ({
@@ -58,8 +58,9 @@ export function settingsSchema(kinds: readonly ManifestSide[]): Schema {
         description:
           'An e-mail address, or the nickname of a bot. Planning warns and applying refuses when the token is somebody else’s.',
         maxLength: 255,
-        pattern: `^(?:[^\\s@:,]+|${someone})$`,
+        pattern: `^(?:${nicknamePattern}|${emailPattern})$`,
         'x-pattern': 'an e-mail address, or the nickname of a bot',
+        'x-unmistakable': true,
         examples: ['robot@corp.example'],
       },
       owner: {
@@ -67,8 +68,9 @@ export function settingsSchema(kinds: readonly ManifestSide[]): Schema {
         title: 'Owner of the workspace',
         description: 'Must be a live, active admin, else everything is refused.',
         maxLength: 255,
-        pattern: `^${someone}$`,
+        pattern: `^${emailPattern}$`,
         'x-pattern': 'an e-mail address such as ceo@corp.example',
+        'x-unmistakable': true,
         examples: ['ceo@corp.example'],
       },
       invite: way(

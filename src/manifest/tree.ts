@@ -2,6 +2,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Json } from '../wire/http.ts';
 import type { Problem, Range } from './parse.ts';
+import { spaceIn, wrongSpace } from './slips.ts';
 
 /** Where aliases lead: known after `plainTree`. */
 export type Targets = WeakMap<Alias, Node>;
@@ -84,13 +85,16 @@ export function plainTree(root: Node | null, text: string): { value: Json; targe
 
   function aliased(node: Alias, depth: number): Json {
     const target = anchors.get(node.source);
-    if (!target)
-      return say(
-        'unresolved-alias',
-        `no anchor &${node.source} stands before *${node.source}`,
-        'set the anchor first: `&name`; or quote the text',
-        node,
-      );
+    if (!target) {
+      problems.push({
+        code: 'unresolved-alias',
+        message: `no anchor &${node.source} stands before *${node.source} in this file`,
+        hint: `set it above: \`&${node.source}\`; or put the text in quotes`,
+        range: rangeOf(node),
+        anchor: node.source,
+      });
+      return broken;
+    }
     if (open.has(target)) return say('unresolved-alias', `*${node.source} leads into itself`, 'take it out', node);
     targets.set(node, target);
     let copy = made.get(target);
@@ -132,6 +136,8 @@ export function plainTree(root: Node | null, text: string): { value: Json; targe
         continue;
       }
       const name = String(key.value);
+      const odd = key.type === 'PLAIN' ? spaceIn(name) : -1;
+      if (odd >= 0) problems.push(wrongSpace(text, rangeOf(key)[0] + odd));
       if (key.anchor) anchors.set(key.anchor, key);
       const first = places.get(name);
       const value = plain(pair.value, depth + 1);

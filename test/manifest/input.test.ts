@@ -43,7 +43,71 @@ describe('bad input', () => {
     ['the format without a value', '‹pachform:\n', 'format-version'],
     ['two documents', 'pachform: 1\n‹---\npachform: 1\n', 'several-documents', /remove the line `---`/],
     ['tabs', 'pachform: 1\nusers:\n‹\ta@b.ru: {}\n', 'yaml', /indent with spaces/],
-    ['a quote that is not closed', 'pachform: 1\nsettings: {scope: "x}\n‹', 'yaml', /close the quote/],
+    [
+      'a quote that is not closed, at the quote and not where the file ends',
+      'pachform: 1\nsettings: {scope: ‹"x}\nusers:\n  a@b.ru: {}\n',
+      'quote',
+      /does not close\nwrite "/,
+    ],
+    [
+      'an apostrophe that is not closed',
+      "pachform: 1\nusers:\n  a@b.ru:\n    title: ‹'Lead\n    department: x\n",
+      'quote',
+      /write '/,
+    ],
+    [
+      'a quote that another one closes lines below',
+      'pachform: 1\nusers:\n  a@b.ru:\n    title: ‹"Lead\n    department: "x"\n',
+      'quote',
+    ],
+    ['a key whose quote closes below', 'pachform: 1\nusers:\n  ‹"a@b.ru: {}\n  "b@b.ru": {}\n', 'quote', /only on line 4/],
+    [
+      'an apostrophe within single quotes',
+      "pachform: 1\nusers:\n  a@b.ru: {title: 'It'‹s}\n",
+      'quote',
+      /write '' for an apostrophe/,
+    ],
+    [
+      'a conflict that Git left, once',
+      'pachform: 1\nusers:\n  a@b.ru:\n‹<<<<<<< HEAD\n    role: admin\n||||||| base\n    role: guest\n=======\n    role: user\n>>>>>>> 1234abc (a: b)\n',
+      'merge-conflict',
+      /keep the lines that are right/,
+    ],
+    [
+      'two conflicts that Git left, with Windows line ends',
+      'pachform: 1\r\ntags:\r\n‹<<<<<<< HEAD\r\n  A: {}\r\n=======\r\n  B: {}\r\n>>>>>>> x\r\n  C: {}\r\n‹<<<<<<< HEAD\r\n  D: {}\r\n=======\r\n>>>>>>> x\r\n',
+      'merge-conflict merge-conflict',
+    ],
+    ['the last line of a conflict, left over', 'pachform: 1\ntags:\n  A: {}\n‹>>>>>>> branch\n', 'merge-conflict'],
+    [
+      'a raw NUL in a text',
+      'pachform: 1\nusers:\n  a@b.ru: {title: "x‹\0y"}\n',
+      'control-character',
+      /NUL character \(U\+0000\)/,
+    ],
+    ['what a crash left behind a text', 'pachform: 1\ntags: {A: {}}\n‹\0\0\0\0', 'control-character', /damaged/],
+    ['a bell in a plain text', 'pachform: 1\nusers:\n  a@b.ru:\n    title: x‹\u0007y\n', 'control-character', /U\+0007/],
+    [
+      'a no-break space behind a colon',
+      'pachform: 1\nusers:\n  a@b.ru:\n    title:‹\u00a0Lead\n',
+      'wrong-space',
+      /a no-break space \(U\+00A0\) stands here, which YAML takes for a letter\ntype an ordinary space/,
+    ],
+    ['a no-break space behind the first colon', 'pachform:‹\u00a01\nusers: {}\n', 'wrong-space'],
+    ['a no-break space behind the colon of a seat', 'pachform: 1\ntags:\n  A:‹\u00a0{}\n', 'wrong-space'],
+    [
+      'no-break spaces in brackets',
+      'pachform: 1\nusers:\n  a@b.ru: {title:‹\u00a0Lead,‹\u00a0role: user}\n',
+      'wrong-space wrong-space',
+    ],
+    ['a no-break space behind a dash', 'pachform: 1\nusers:\n  a@b.ru:\n    tags:\n      -‹\u00a0A\n', 'wrong-space'],
+    ['no-break spaces as indentation', 'pachform: 1\nusers:\n‹\u00a0\u00a0a@b.ru: {}\n', 'wrong-space'],
+    [
+      'no-break spaces as indentation of one of two lines',
+      'pachform: 1\nusers:\n  a@b.ru:\n‹\u00a0\u00a0\u00a0\u00a0title: Lead\n    role: user\n',
+      'wrong-space',
+    ],
+    ['a zero-width space before a key', 'pachform: 1\nusers:\n‹\u200b  a@b.ru: {}\n', 'wrong-space', /zero-width space/],
     ['a bracket that is not closed', 'pachform: 1\ntags: {A: {}\n‹', 'yaml'],
     ['bad indentation', 'pachform: 1\nusers:\n    a@b.ru: {}\n  ‹b@b.ru: {}\n', 'yaml', /line it up/],
     ['a colon in plain text', 'pachform: 1\nchats:\n  a:\n    name: ‹Team: A\n', 'yaml', /in quotes/],
@@ -57,6 +121,17 @@ describe('bad input', () => {
     ],
     ['an unquoted variable in a list', 'pachform: 1\nbots: {a_bot: {commands: [‹${env:HOOK}]}}\n', 'unquoted-variable'],
     ['an alias without an anchor', 'pachform: 1\nusers:\n  a@b.ru: {tags: ‹*nope}\n', 'unresolved-alias', /&nope/],
+    [
+      'a dash with nothing behind it',
+      'pachform: 1\nusers:\n  a@b.ru:\n    tags:\n      - A\n      ‹-\n      - B\n',
+      'null',
+      /item 2 of `tags` is empty\nwrite it behind the `-`/,
+    ],
+    [
+      'a dash with nothing behind it at the end of the file',
+      'pachform: 1\nchats:\n  a:\n    name: A\n    members:\n    ‹- ',
+      'null',
+    ],
     ['an alias before its anchor', 'pachform: 1\nx-a: ‹*later\nx-b: &later {}\n', 'unresolved-alias'],
     ['an alias of itself', 'pachform: 1\nx-a: &a [‹*a]\n', 'unresolved-alias', /itself/],
     ['an alias as a key', 'pachform: 1\nx-a: &a text\nusers: {? ‹*a : {}}\n', 'yaml'],
@@ -104,6 +179,37 @@ describe('bad input', () => {
     const { diagnostics } = await read({ 'm.yaml': content });
     expect(diagnostics.map((one) => `${one.code} ${one.place?.line}:${one.place?.column}`)).toEqual([`encoding ${place}`]);
     expect(`${diagnostics[0]!.message}\n${diagnostics[0]!.hint}`).toMatch(words);
+  });
+
+  it('names the file where the anchor of an alias stands', async () => {
+    const { diagnostics } = await read({
+      'a.yaml': 'pachform: 1\nusers:\n  a@b.ru: {<<: *defaults}\n',
+      'b.yaml': 'pachform: 1\nx-other: "*defaults"\nx-d: &defaults {role: user}\n',
+    });
+    expect(diagnostics).toMatchObject([{ code: 'unresolved-alias', place: { file: 'a.yaml', line: 3, column: 16 } }]);
+    expect(diagnostics[0]!.message).toContain('b.yaml:3');
+  });
+
+  it('reads text with quotes, dashes and unusual spaces where they are text', async () => {
+    const { manifest, diagnostics } = await read({
+      'm.yaml': [
+        'pachform: 1',
+        'users:',
+        "  a@b.ru: {title: 'It''s:\u00a0x', department: Note:\u00a0x}",
+        'bots:',
+        '  a_bot:',
+        '    template: |',
+        '      \u00a0 - x',
+        '      <<<<<<< {{ title }}',
+        '      =======',
+        '',
+      ].join('\n'),
+    });
+    expect(diagnostics).toEqual([]);
+    expect(manifest!.wanted.map(({ state }) => state)).toEqual([
+      { title: "It's:\u00a0x", department: 'Note:\u00a0x' },
+      { template: '\u00a0 - x\n<<<<<<< {{ title }}\n=======\n' },
+    ]);
   });
 
   it('reads a file with a byte order mark and Windows line ends', async () => {

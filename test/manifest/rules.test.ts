@@ -36,6 +36,55 @@ const rows: Row[] = [
   ['a property by a wrong id', 'users: {a@b.ru: {custom_properties: {‹"#x": "1"}}}', 'bad-key', /#1679/],
   ['a property with a name of 33 letters', `users: {a@b.ru: {custom_properties: {‹${'я'.repeat(33)}: "1"}}}`, 'too-long'],
 
+  // What is not what it seems
+  [
+    'a Cyrillic letter in the address of a person, who would be invited a second time',
+    'users:\n  ‹anna@cоrp.example: {}',
+    'bad-key',
+    /7th character is a Cyrillic "о" \(U\+043E\) among Latin letters\ntype it anew: anna@corp\.example/,
+  ],
+  ['a soft hyphen in an address', 'users:\n  ‹an\u00adna@b.ru: {}', 'bad-key', /3rd character is a soft hyphen \(U\+00AD\)/],
+  ['a zero-width space in an address', 'users:\n  ‹anna@b.ru\u200b: {}', 'bad-key', /10th character is a zero-width space/],
+  ['a change of direction in an address', 'users:\n  ‹"an\u202ena@b.ru": {}', 'bad-key', /right-to-left override \(U\+202E\)/],
+  [
+    'a byte order mark in an address',
+    'users:\n  ‹"\ufeffanna@b.ru": {}',
+    'bad-key',
+    /1st character is a byte order mark \(U\+FEFF\)/,
+  ],
+  ['a no-break space in an address', 'users:\n  ‹"anna@b.ru\u00a0": {}', 'bad-key', /no-break space \(U\+00A0\)/],
+  ['a dot at the end of an address', 'users:\n  ‹anna@b.ru.: {}', 'bad-key', /it ends with a dot\nwrite anna@b\.ru$/],
+  ['two dots in a domain', 'users:\n  ‹anna@b..ru: {}', 'bad-key', /a dot too many/],
+  [
+    'a variation selector in the nickname of a bot',
+    'bots:\n  ‹deploy\ufe0f_bot: {}',
+    'bad-key',
+    /variation selector \(U\+FE0F\)/,
+  ],
+  ['a Cyrillic letter in the nickname of a bot', 'bots:\n  ‹dеploy_bot: {}', 'bad-key', /type it anew: deploy_bot/],
+  [
+    'a member with a word joiner, who would not be found',
+    'chats: {a: {name: A, members: [a@b.ru, ‹"an\u2060na@b.ru"]}}',
+    'bad-format',
+    /item 2 of `members`.*3rd character is a word joiner/,
+  ],
+  ['an admin with a Cyrillic letter', 'chats: {a: {name: A, admins: [‹аnna@b.ru]}}', 'bad-format', /Cyrillic "а"/],
+  ['an editor with a Cyrillic letter', 'chats: {a: {name: A, editors: [‹dеploy_bot]}}', 'bad-format', /Cyrillic "е"/],
+  ['an owner with a dot at the end', 'chats: {a: {name: A, owner: ‹anna@b.ru.}}', 'bad-format', /ends with a dot/],
+  ['a former address with a Cyrillic letter', 'users: {anna@b.ru: {previously: [‹аnna@b.ru]}}', 'bad-format', /Cyrillic "а"/],
+  ['a former nickname with a Cyrillic letter', 'bots: {a_bot: {previously: [‹dеploy_bot]}}', 'bad-format', /Cyrillic "е"/],
+  ['a nickname with a Cyrillic letter', 'users: {a@b.ru: {nickname: ‹аnna}}', 'bad-format', /Cyrillic "а"/],
+  ['a nickname with a dot at the end', 'users: {a@b.ru: {nickname: ‹anna.}}', 'bad-format', /ends with a dot/],
+  [
+    'a nickname with a control character',
+    'users: {a@b.ru: {nickname: ‹"an\\u0007na"}}',
+    'bad-format',
+    /control character \(U\+0007\)/,
+  ],
+  ['an owner of the workspace with a Cyrillic letter', 'settings: {owner: ‹сeo@b.ru}', 'bad-format', /Cyrillic "с"/],
+  ['a runner with a zero-width space', 'settings: {run_as: ‹"robot\u200b@b.ru"}', 'bad-format', /zero-width space/],
+  ['a runner with a dot at the end', 'settings: {run_as: ‹robot@b.ru.}', 'bad-format', /ends with a dot/],
+
   // Equal keys
   [
     'the same person in other letters',
@@ -79,6 +128,15 @@ const rows: Row[] = [
   ['an id in quotes', 'chats: {a: {id: ‹"334"}}', 'wrong-type', /write 334, without quotes/],
   ['an id of nought', 'chats: {a: {id: ‹0}}', 'out-of-range', /at least 1/],
   ['an id that is too large to be exact', 'chats: {a: {id: ‹12345678901234567890}}', 'out-of-range', /12345678901234567890/],
+  [
+    'an id that nobody would read as 1000',
+    'chats: {a: {id: ‹1e3}}',
+    'number-notation',
+    /`id` is written 1e3, which YAML reads as 1000\nwrite 1000/,
+  ],
+  ['an id that older readers take for 83', 'bots: {a_bot: {id: ‹0123}}', 'number-notation', /write 123/],
+  ['a limit in hexadecimal', 'settings: {limits: {removals: ‹0x1F}}', 'number-notation', /write 31/],
+  ['an exception up to a power', 'settings: {allow: [{guard: removals, up_to: ‹1e1, why: x}]}', 'number-notation'],
   ['an id with a fraction', 'bots: {a_bot: {id: ‹1.5}}', 'wrong-type'],
 
   // Lengths, enums, formats
@@ -297,6 +355,47 @@ describe('offline rules', () => {
     ['an ignored key without an anchor', 'tags:\n  ‹x-ray: {}', 'ignored-key'],
     ['a former name that is the present one', 'tags: {A: {previously: [‹a]}}', 'former-name-is-own'],
     ['an unfurl event without the trigger', 'bots: {a_bot: {trigger_on: commands, events: [‹message_link_shared]}}', 'unfurl'],
+    [
+      'a tag that only looks like another, which one of two people would carry',
+      'tags:\n  Product Design: {}\n  ‹‹"Product\u00a0 Design": {}',
+      'look-alike untidy-name',
+      /looks like "Product Design" of tag:Product Design at m\.yaml:3:3: here the 8th character is a no-break space/,
+    ],
+    [
+      'a chat that only looks like another',
+      'chats: {a: {name: Ops}, b: {name: ‹Орs}}',
+      'look-alike',
+      /"Ops" of chat:a at m\.yaml:2:9: here the 1st letter is a Cyrillic "О"/,
+    ],
+    [
+      'a person whose full name only looks like that of another',
+      'users: {a@b.ru: {first_name: Анна, last_name: Львова}, b@b.ru: {first_name: ‹Aннa, last_name: Львова}}',
+      'look-alike',
+      /of user:a@b\.ru at m\.yaml:2:9: here the 1st letter is a Latin "A"/,
+    ],
+    ['a bot that only looks like another', 'bots: {учет_bot: {}, ‹учёт_bot: {}}', 'look-alike', /of bot:учет_bot at m\.yaml:2:8/],
+    ['a bot whose name only looks like that of another', 'bots: {a_bot: {name: Owl}, b_bot: {name: ‹Оwl}}', 'look-alike'],
+    [
+      'a tag on a person that only looks like a declared one',
+      'tags: {Ops: {}}\nusers: {a@b.ru: {tags: [‹Орs]}}',
+      'look-alike',
+      /only looks like the tag "Ops" at m\.yaml:2:8: here the 1st letter is a Cyrillic "О" .*\nwrite "Ops"/s,
+    ],
+    [
+      'two spaces in the name of a tag',
+      'tags: {‹Product  Design: {}}',
+      'untidy-name',
+      /two spaces stand after "Product"\nwrite "Product Design"/,
+    ],
+    ['a space at the end of the name of a chat', 'chats: {a: {name: ‹"Ops "}}', 'untidy-name', /ends with a space\nwrite "Ops"/],
+    [
+      'a character in a first name that nobody sees',
+      'users: {a@b.ru: {first_name: ‹"An\u200bna"}}',
+      'untidy-name',
+      /3rd character is a zero-width space/,
+    ],
+    ['a soft hyphen in a last name', 'users: {a@b.ru: {first_name: A, last_name: ‹"Lvo\u00adva"}}', 'untidy-name'],
+    ['a no-break space in the name of a bot', 'bots: {a_bot: {name: ‹"Owl\u00a0 2"}}', 'untidy-name'],
     ['an unfurl trigger without the event', 'bots: {a_bot: {trigger_on: ‹unfurl, events: [message_new]}}', 'unfurl'],
   ];
   it.each(remarks)('warns of %s', async (_, body, codes, words) => {
@@ -334,6 +433,14 @@ describe('offline rules', () => {
     ['empty text and lists', 'users: {a@b.ru: {title: "", phone_number: "", tags: [], custom_properties: {A: ""}}}'],
     ['an unquoted date, which YAML reads as text', 'users: {a@b.ru: {custom_properties: {Born: 1990-01-31}}}'],
     ['Cyrillic addresses and handles', 'users: {анна@пример.рф: {}}\nchats: {бэкенд.2: {name: Б}}'],
+    [
+      'addresses and nicknames of one script in every word, wherever they stand',
+      [
+        'settings: {owner: директор@пример.рф, run_as: деплой_bot}',
+        'users: {иван@corp.example: {nickname: ваня, previously: [иван@пример.рф]}, josé@b.ru: {}, info@хор.рф: {}}',
+        'chats: {a: {name: A, owner: иван@corp.example, members: [деплой_bot, 田中@b.jp]}}',
+      ].join('\n'),
+    ],
     ['an apostrophe and a plus in an address', "users: {o'neil+x@b.ru: {}}"],
     [
       'editors in a channel, and none in a conversation',
@@ -355,6 +462,14 @@ describe('offline rules', () => {
     ['two chats with one name, one of them pinned', 'chats: {a: {name: A}, b: {id: 3, name: A}}'],
     ['two chats with one name of different sorts', 'chats: {a: {name: A, channel: true}, b: {name: A, channel: false}}'],
     ['a former name that another pinned chat had as well', 'chats: {a: {name: A}, b: {id: 3, name: B, previously: [A]}}'],
+    [
+      'names that a person can tell apart, and namesakes',
+      [
+        'tags: {Ops: {}, Орs: {ensure: absent, on_removal: delete}, Dev 👩‍💻: {}}',
+        'chats: {a: {name: Team 1}, b: {name: team 1}, c: {name: Team l}}',
+        'users: {a@b.ru: {first_name: Анна, last_name: Львова}, b@b.ru: {first_name: Анна, last_name: Львова}}',
+      ].join('\n'),
+    ],
     ['a tag with a colon that nobody refers to', 'tags: {"Team: A": {}}'],
     ['a swap of nicknames', 'users: {a@b.ru: {nickname: b}, b@b.ru: {nickname: a}}'],
     ['commands of 255 characters together', `bots: {a_bot: {commands: [/${'a'.repeat(126)}, /${'b'.repeat(126)}]}}`],

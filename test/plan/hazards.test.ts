@@ -19,19 +19,27 @@ const seed: Seed = {
       tags: ['Design', 'QA'],
     },
     { id: 4, email: 'boris@corp.example', nickname: 'boris' },
+    { id: 5, email: 'vеra@corp.example' }, // With a Cyrillic letter.
   ],
   tags: [
     { id: 11, name: 'Design' },
     { id: 13, name: 'QA' },
     { id: 14, name: 'UX' },
+    { id: 15, name: 'L\u00adab' },
   ],
   properties: [
     { id: 21, name: 'День', data_type: 'date' },
     { id: 22, name: 'Рост', data_type: 'number' },
     { id: 23, name: 'Сайт', data_type: 'link' },
   ],
-  bots: [{ id: 40, nickname: 'deploy_bot', name: 'Deploy', can_edit: ['admin'], outgoing_url: 'https://old.example/x' }],
-  chats: [{ id: 500, name: 'Ops', owner: 'boris@corp.example', admins: ['robot@corp.example'] }],
+  bots: [
+    { id: 40, nickname: 'deploy_bot', name: 'Deploy', can_edit: ['admin'], outgoing_url: 'https://old.example/x' },
+    { id: 41, nickname: 'учет_bot', name: 'Owl', can_edit: ['admin'] },
+  ],
+  chats: [
+    { id: 500, name: 'Ops', owner: 'boris@corp.example', admins: ['robot@corp.example'] },
+    { id: 501, name: 'Old', owner: 'boris@corp.example', admins: ['robot@corp.example'] },
+  ],
 };
 const limits = 'settings: {limits: {min_admins: 1, removals_percent: 100}}\n';
 const hazards = async (yaml: string, env: Record<string, string> = {}) =>
@@ -49,11 +57,25 @@ describe('large grants and strangers are hazards', () => {
     ],
     ['new-domain', 'users: {x@corp.exampel: {}}', 'nobody in the workspace has an address at corp.exampel; corp.example is'],
     ['near-person', 'users: {anna.petrov@corp.example: {}}', 'anna.petrova@corp.example'],
-    ['near-person', 'users: {"boris@соrp.example": {}}', 'boris@corp.example'],
+    ['near-person', 'users: {vera@corp.example: {}}', 'here the 2nd letter is a Latin "e" (U+0065), there a Cyrillic "е"'],
     [
       'new-person-or-rename',
       'users: {ap@corp.example: {first_name: Анна, last_name: Петрова}}',
       'previously: [anna.petrova@corp.example]',
+    ],
+    [
+      'new-person-or-rename',
+      'users: {ap@corp.example: {first_name: Aннa, last_name: Петровa}}',
+      '"Анна Петрова" only looks the same: here the 1st letter is a Latin "A"',
+    ],
+    ['look-alike', 'tags: {Dеsign: {}}', '"Design" (id 11) looks the same: here the 2nd letter is a Cyrillic "е" (U+0435)'],
+    ['look-alike', 'tags: {Dеsign: {previously: [UX]}}', 'the live tag "Design" (id 11) looks the same'],
+    ['look-alike', 'chats: {ops: {name: Oрs}}', '"Ops" (id 500) looks the same: here the 2nd letter is a Cyrillic "р" (U+0440)'],
+    ['look-alike', 'chats: {news: {id: 501, name: Oрs}}', 'the live chat "Ops" (id 500) looks the same'],
+    [
+      'look-alike',
+      'bots: {учёт_bot: {}}',
+      'the live bot "учет_bot" (id 41) looks the same: here the 3rd letter is a Cyrillic "ё"',
     ],
     ['owns', 'users: {boris@corp.example: {suspended: true}}', '"Ops"'],
     ['owns', 'users: {boris@corp.example: {ensure: absent, on_removal: delete}}', '"Ops"'],
@@ -65,6 +87,8 @@ describe('large grants and strangers are hazards', () => {
   test.each([
     ['a title', 'users: {boris@corp.example: {title: CTO}}'],
     ['somebody of a known domain and an own name', 'users: {gleb.ivanov@corp.example: {first_name: Глеб, last_name: Иванов}}'],
+    ['a tag that gets rid of what cannot be seen', 'tags: {Lab: {previously: ["L\u00adab"]}}'],
+    ['a name that differs by a letter that can be seen', 'tags: {Designs: {}}'],
     ['a webhook at the same host', 'bots: {deploy_bot: {outgoing_url: "https://old.example/y"}}'],
   ])('%s is none', async (_, yaml) => {
     expect(await hazards(yaml)).toEqual([]);
@@ -226,6 +250,7 @@ describe('what a plan knows before it sends anything', () => {
     ['a webhook without https://', 'bots: {deploy_bot: {outgoing_url: "${env:X}"}}', 'hooks.example/s3cret'],
     ['a line break at the end', 'users: {boris@corp.example: {title: "${env:X}"}}', 's3cret\r\n'],
     ['a nickname with a space', 'users: {boris@corp.example: {nickname: "${env:X}"}}', 'bo s3cret'],
+    ['a nickname with a Cyrillic letter', 'users: {boris@corp.example: {nickname: "${env:X}"}}', 's3cret_vеra'],
     ['a name of 300 letters', 'users: {boris@corp.example: {department: "${env:X}"}}', 's3cret'.repeat(50)],
     ['a property of 800 letters', 'users: {boris@corp.example: {custom_properties: {День: "${env:X}"}}}', 's3cret'.repeat(140)],
   ])('%s in a variable is an error at its line, without the value', async (_, yaml, value) => {

@@ -3,7 +3,7 @@ import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { ManifestSide, Schema } from '../../core/kind.ts';
 import { botNickname, declared, entrySchema, flag, freeText, list, oneOf, pin } from '../entry-schema.ts';
-import { at, formerNames, problem, sameId, strings } from '../offline.ts';
+import { at, formerNames, lookAlikes, nameIn, nameInKey, problem, sameId, strings, untidyNames } from '../offline.ts';
 
 const removal = ['keep', 'delete'];
 
@@ -245,6 +245,9 @@ export const botEntry: ManifestSide = {
     ...oneChat(wanted, all.wanted),
     ...sameId(wanted),
     ...formerNames(wanted, (want) => want.key, fold),
+    ...lookAlikes(wanted, nameInKey),
+    ...lookAlikes(wanted, nameIn('name')),
+    ...wanted.flatMap((want) => [...untidyNames(want, nameIn('name')(want))]),
   ],
   references: () => [],
 };

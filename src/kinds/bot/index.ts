@@ -7,6 +7,7 @@ import { unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Hazard, Read, Step, Template } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
+import { lookAlike } from '../alike.ts';
 import { botEntry } from './entry.ts';
 import { write } from './write.ts';
 
@@ -169,7 +170,7 @@ function change(bound: Bound, known: Known): Verdict {
       known,
     );
     made.fields.forEach((field) => void addHost(field, bound, known));
-    made.hazards.push(...webhookMoves(made.fields));
+    made.hazards.push(...lookAlike('bot', 'nickname', want.key, known), ...webhookMoves(made.fields));
     if (!known.secretsKept)
       made.hazards.push({
         code: 'token-lost',
@@ -214,6 +215,8 @@ function change(bound: Bound, known: Known): Verdict {
     { action: 'update', verb: 'update', label: String(have.state['name'] ?? want.key), fields: found },
     known,
   );
+  if (found.some(({ field }) => field === 'nickname'))
+    made.hazards.push(...lookAlike('bot', 'nickname', want.key, known, have.id));
   made.hazards.push(...webhookMoves(found));
   const editors = found.some((field) => field.field === 'can_edit') ? (want.state['can_edit'] as string[]) : undefined;
   if (editors && !editors.includes('admin') && have.state['creator_id'] !== known.me.id)

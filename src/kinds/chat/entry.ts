@@ -3,7 +3,19 @@ import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { ManifestSide, Schema } from '../../core/kind.ts';
 import { declared, entrySchema, flag, list, oneOf, personOrBot, pin, tagReference } from '../entry-schema.ts';
-import { absentOnes, absentTags, addressOfMember, at, formerNames, problem, sameId, strings } from '../offline.ts';
+import {
+  absentOnes,
+  absentTags,
+  addressOfMember,
+  at,
+  formerNames,
+  lookAlikes,
+  nameIn,
+  problem,
+  sameId,
+  strings,
+  untidyNames,
+} from '../offline.ts';
 
 const removal = ['keep', 'archive'];
 const roles = ['admins', 'editors', 'members'] as const;
@@ -243,7 +255,9 @@ export const chatEntry: ManifestSide = {
         ...listsOfArchived(want),
         ...absentMembers(want, members),
         ...absentTags(want, tags),
+        ...untidyNames(want, nameIn('name')(want)),
       ]),
+      ...lookAlikes(wanted, nameIn('name')),
       ...sameId(wanted),
       ...sameName(wanted),
       // A pinned chat is found by its id: its former names settle nothing.

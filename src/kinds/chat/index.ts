@@ -9,6 +9,7 @@ import { isProtected, thinRows, unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
+import { lookAlike } from '../alike.ts';
 import { people } from '../people.ts';
 import { closeNames, didYouMean } from '../suggest.ts';
 import { ambiguousTag, renamedTo, staying, tagElements, tagging } from '../tagging.ts';
@@ -279,8 +280,8 @@ function creation(bound: Bound, known: Known, elements: NonNullable<FieldChange[
 
 /** What may make a new chat a mistake: a chat that it is too like, and those that nobody can see. */
 function twins(want: Bound['want'], lives: Live[], known: Known): Hazard[] {
-  const hazards: Hazard[] = [];
   const name = String(want.state['name']);
+  const hazards = lookAlike('chat', 'name', name, known);
   const free = lives.filter((have) => !known.claimed.get('chat')?.has(have.id));
   const close = closeNames(
     name,
@@ -402,6 +403,8 @@ function update(
       code: 'opens-chat',
       message: `becomes open: everybody in the workspace may read all of it${typeof have.state['last_message_at'] === 'string' ? `, back to its first message` : ''}, and join`,
     });
+  const renamed = found.find(({ field }) => field === 'name');
+  if (renamed) made.hazards.push(...lookAlike('chat', 'name', String(renamed.after), known, have.id));
   const toPrivate = found.some((field) => field.field === 'public' && field.after === false);
   const leaves = holdOf(people(known).byId(known.me.id), tags).loses && have.state['owner_id'] !== known.me.id;
   if (toPrivate && (!inside(have, known) || leaves) && !elements.some((one) => one.id === known.me.id && one.after !== undefined))

@@ -3,7 +3,7 @@ import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { ManifestSide } from '../../core/kind.ts';
 import { entrySchema } from '../entry-schema.ts';
-import { at, formerNames, problem, strings } from '../offline.ts';
+import { at, formerNames, lookAlikes, nameInKey, problem, strings, untidyNames } from '../offline.ts';
 
 const removal = ['keep', 'delete'];
 
@@ -60,6 +60,11 @@ export const tagEntry: ManifestSide = {
   removal,
   foldKey: fold,
   declare: () => ({}),
-  check: (wanted, all) => [...formerNames(wanted, (want) => want.key, fold), ...formerReferences(wanted, all.wanted)],
+  check: (wanted, all) => [
+    ...formerNames(wanted, (want) => want.key, fold),
+    ...formerReferences(wanted, all.wanted),
+    ...lookAlikes(wanted, nameInKey),
+    ...wanted.flatMap((want) => [...untidyNames(want, nameInKey(want))]),
+  ],
   references: () => [],
 };

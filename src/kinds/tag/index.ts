@@ -5,8 +5,8 @@ import { emptyLists } from '../../core/doubt.ts';
 import { unseen } from '../../core/identity.ts';
 import type { KindOf, Live } from '../../core/kind.ts';
 import { readKey } from '../../core/kind.ts';
-import { difference, skeleton } from '../../core/lookalike.ts';
 import type { Step } from '../../core/plan.ts';
+import { lookAlike } from '../alike.ts';
 import { tagEntry } from './entry.ts';
 import { write } from './write.ts';
 
@@ -44,12 +44,7 @@ export const tag: KindOf = {
     const { want, have } = bound;
     if (have === undefined) {
       const made = changeOf(bound, { action: 'create', verb: 'create', label: want.key, fields: [] }, known);
-      const like = [...(known.live.get('tag')?.values() ?? [])].find((one) => skeleton(nameOf(one) ?? '') === skeleton(want.key));
-      if (like)
-        made.hazards.push({
-          code: 'look-alike',
-          message: `the live tag "${String(like.state['name'])}" (id ${like.id}) looks the same: ${difference(want.key, String(like.state['name']))}`,
-        });
+      made.hazards.push(...lookAlike('tag', 'name', want.key, known));
       return { change: made };
     }
     const before = nameOf(have);
@@ -57,7 +52,9 @@ export const tag: KindOf = {
     if (before === undefined || fold(before) === fold(want.key)) return {};
     const why = known.memory === undefined ? {} : { why: bound.found === 'memory' ? ('drift' as const) : ('intent' as const) };
     const fields = [{ field: 'name', before, after: want.key, ...why }];
-    return { change: changeOf(bound, { action: 'update', verb: 'rename', label: want.key, fields }, known) };
+    const made = changeOf(bound, { action: 'update', verb: 'rename', label: want.key, fields }, known);
+    made.hazards.push(...lookAlike('tag', 'name', want.key, known, have.id));
+    return { change: made };
   },
   remove: (have, verb, address, known, want) => {
     const name = nameOf(have);

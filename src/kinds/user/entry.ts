@@ -4,7 +4,7 @@ import { isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { ManifestSide, Offline, Schema } from '../../core/kind.ts';
 import { declared, email, entrySchema, flag, freeText, list, oneOf, tagReference } from '../entry-schema.ts';
-import { absentOnes, absentTags, at, formerNames, problem, strings } from '../offline.ts';
+import { absentOnes, absentTags, at, formerNames, lookAlikes, nameIn, problem, strings, untidyNames } from '../offline.ts';
 
 const removal = ['keep', 'suspend', 'delete'];
 
@@ -26,8 +26,9 @@ const fields: Record<string, Schema> = {
     description: 'Unique among people and bots. Not declared, Pachca chooses one.',
     minLength: 1,
     maxLength: 255,
-    pattern: '^[^\\s@]+$|\\$\\{',
-    'x-pattern': 'a nickname without @ and spaces',
+    pattern: '^[^\\s@]*[^\\s@.]$|\\$\\{',
+    'x-pattern': 'a nickname without @ and spaces, and no dot at its end',
+    'x-unmistakable': true,
     examples: ['olegpetrov'],
   }),
   phone_number: freeText({
@@ -194,7 +195,11 @@ export const userEntry: ManifestSide = {
       ...guests(wanted, all),
       ...nicknames(wanted, all),
       ...formerNames(wanted, (want) => want.key, fold),
-      ...wanted.flatMap((want) => [...propertiesTwice(want)]),
+      ...lookAlikes(wanted, nameIn('first_name', 'last_name')),
+      ...wanted.flatMap((want) => [
+        ...propertiesTwice(want),
+        ...untidyNames(want, [...nameIn('first_name')(want), ...nameIn('last_name')(want)]),
+      ]),
     ];
   },
   references: (want) => strings(want.state['tags']).map((name) => addressOf('tag', name)),

@@ -1,14 +1,15 @@
 /** Who may be meant by somebody new: the mistakes that invite a second account or a stranger. */
 import { fold } from '../../core/address.ts';
 import type { Known, Live } from '../../core/kind.ts';
-import { difference, skeleton } from '../../core/lookalike.ts';
+import { difference, looksLike, skeleton } from '../../core/lookalike.ts';
 import type { Hazard } from '../../core/plan.ts';
 import { distance } from '../suggest.ts';
 
 const domainOf = (email: string): string => fold(email).slice(fold(email).lastIndexOf('@') + 1);
 const localOf = (email: string): string => fold(email).slice(0, fold(email).lastIndexOf('@'));
-const nameOf = (state: Record<string, unknown>): string =>
-  skeleton([state['first_name'], state['last_name']].filter((part) => typeof part === 'string' && part !== '').join(' '));
+const written = (state: Record<string, unknown>): string =>
+  [state['first_name'], state['last_name']].filter((part) => typeof part === 'string' && part !== '').join(' ');
+const nameOf = (state: Record<string, unknown>): string => skeleton(written(state));
 
 interface Newcomer {
   email: string;
@@ -75,10 +76,12 @@ function same(state: Record<string, unknown>, people: readonly Live[], known: Kn
   if (found.length === 0) return [];
   const list = found.slice(0, 3).map((have) => `${String(have.state['email'] ?? `id ${have.id}`)}`);
   const more = found.length > 3 ? ` and ${found.length - 3} more` : '';
+  const twin = found.map((have) => written(have.state)).find((other) => looksLike(written(state), other));
+  const how = twin === undefined ? '' : ` "${twin}" only looks the same: ${difference(written(state), twin)}.`;
   return [
     {
       code: 'new-person-or-rename',
-      message: `${list.join(', ')}${more} ${found.length === 1 ? 'has' : 'have'} the same name and ${found.length === 1 ? 'is' : 'are'} not declared any more. If this is a new address of theirs, write \`previously: [${list[0]}]\``,
+      message: `${list.join(', ')}${more} ${found.length === 1 ? 'has' : 'have'} the same name and ${found.length === 1 ? 'is' : 'are'} not declared any more.${how} If this is a new address of theirs, write \`previously: [${list[0]}]\``,
     },
   ];
 }

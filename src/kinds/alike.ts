@@ -1,0 +1,33 @@
+/** Live things that are read as the same as what a plan makes or renames. */
+import type { Known, Live } from '../core/kind.ts';
+import { difference, looksLike, skeleton } from '../core/lookalike.ts';
+import type { Hazard } from '../core/plan.ts';
+
+const views = new WeakMap<Known, Map<string, Map<string, Live[]>>>();
+
+/** The live ones of a kind by what a reader sees of their names; made once per `Known`. */
+function bySight(kind: string, field: string, known: Known): Map<string, Live[]> {
+  const all = views.get(known) ?? new Map<string, Map<string, Live[]>>();
+  views.set(known, all);
+  const made = all.get(kind) ?? new Map<string, Live[]>();
+  if (all.has(kind)) return made;
+  all.set(kind, made);
+  for (const have of known.live.get(kind)?.values() ?? []) {
+    if (typeof have.state[field] !== 'string') continue;
+    const form = skeleton(have.state[field]);
+    made.set(form, [...(made.get(form) ?? []), have]);
+  }
+  return made;
+}
+
+/** In: what something of a kind is to be called, in which field, and its id if it has one. Out: the hazard that another live one looks the same. */
+export function lookAlike(kind: 'tag' | 'chat' | 'bot', field: string, name: string, known: Known, id?: number): Hazard[] {
+  const alike = bySight(kind, field, known).get(skeleton(name)) ?? [];
+  const twin = alike.find(
+    (have) => have.id !== id && !known.leaving.get(kind)?.has(have.id) && looksLike(name, String(have.state[field])),
+  );
+  if (twin === undefined) return [];
+  const other = String(twin.state[field]);
+  const message = `the live ${kind} "${other}" (id ${twin.id}) looks the same: ${difference(name, other)}`;
+  return [{ code: 'look-alike', message }];
+}
