@@ -7,6 +7,7 @@ import type { KindOf } from '../../core/kind.ts';
 import { readKey } from '../../core/kind.ts';
 import { difference, skeleton } from '../../core/lookalike.ts';
 import type { Step } from '../../core/plan.ts';
+import { formerOf } from '../tagging.ts';
 import { tagEntry } from './entry.ts';
 import { write } from './write.ts';
 
@@ -49,6 +50,12 @@ export const tag: KindOf = {
         made.hazards.push({
           code: 'look-alike',
           message: `the live tag "${String(like.state['name'])}" (id ${like.id}) looks the same: ${difference(want.key, String(like.state['name']))}`,
+        });
+      const former = formerOf(want.key, known);
+      if (former)
+        made.hazards.push({
+          code: 'new-tag-or-rename',
+          message: `all who are to have it carry the live tag "${former}", which nobody declares: if that is this tag under its former name, write \`previously: [${JSON.stringify(former)}]\` and it is renamed`,
         });
       return { change: made };
     }

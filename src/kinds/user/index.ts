@@ -21,6 +21,7 @@ import type {
   Template,
 } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
+import { homeHazards } from '../guests.ts';
 import { didYouMean } from '../suggest.ts';
 import { ambiguousTag, detachStep, renamedTo, sameTags, staying, tagElements, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
@@ -81,7 +82,12 @@ export const user: KindOf = {
   remove: (have, verb, address, known, want) => {
     if (verb === 'keep' || (verb === 'suspend' && have.state['suspended'] === true)) return {};
     const made = removalOf(have, verb, address, known, fullName(have.state), want);
-    const hazards = [...ownerHazards(have, known), ...selfHazards(have, verb, known), ...ownsHazards(have, known)];
+    const hazards = [
+      ...ownerHazards(have, known),
+      ...selfHazards(have, verb, known),
+      ...ownsHazards(have, known),
+      ...homeHazards(have, known),
+    ];
     return { change: { ...made, hazards } };
   },
   undeclared: (have, known) =>
@@ -358,7 +364,7 @@ function change(bound: Bound, known: Known): Verdict {
   if (made.verb === 'suspend' && isProtected('user', have.id, want, known))
     made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
   if (found.some((field) => field.field === 'role' && field.after === 'admin')) made.hazards.push(grantsAdmin);
-  if (made.verb === 'suspend') made.hazards.push(...ownsHazards(have, known));
+  if (made.verb === 'suspend') made.hazards.push(...ownsHazards(have, known), ...homeHazards(have, known));
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
     made.hazards.push({
       code: 'keeps-chat-admin',
