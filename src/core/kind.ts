@@ -223,6 +223,8 @@ export interface KindOf {
     path(id: number): string;
   };
 
+  /** What people call it who do not go by its key: a person's first and last name; '' where it is not told. */
+  fullName?(state: Record<string, unknown>): string;
   /** The change that one entry asks for, if any. Called for every bound entry with `ensure: present`. */
   change(bound: Bound, known: Known): Verdict;
   /** The change by which a live object goes, by the given verb; nothing if it is already so. `want` is absent for what nobody declares. */

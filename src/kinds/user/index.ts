@@ -78,6 +78,7 @@ export const user: KindOf = {
     called: (have) => (typeof have.state['email'] === 'string' ? have.state['email'] : undefined),
     path: (id) => `/users/${id}`,
   },
+  fullName,
   change,
   remove: (have, verb, address, known, want) => {
     if (verb === 'keep' || (verb === 'suspend' && have.state['suspended'] === true)) return {};
