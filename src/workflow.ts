@@ -382,6 +382,7 @@ export async function observeAndPlan(ctx: Ctx, intent: Intent): Promise<Planned 
     const plan = planOf(ctx.kinds, seen.world, {
       ...intent.options,
       tool: ctx.tool,
+      ...(ctx.date && { made: new Date(ctx.date()).toISOString() }),
       inputs: intent.inputs,
       reads: seen.reads,
       rate: ctx.server.rate,

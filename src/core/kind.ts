@@ -224,6 +224,8 @@ export interface KindOf {
     path(id: number): string;
   };
 
+  /** What people call it who do not go by its key: a person's first and last name; '' where it is not told. */
+  fullName?(state: Record<string, unknown>): string;
   /** The change that one entry asks for, if any. Called for every bound entry with `ensure: present`. */
   change(bound: Bound, known: Known): Verdict;
   /** Whether a set of a live object holds the element of that id; undefined where that is not known. */

@@ -234,6 +234,8 @@ export interface Blocked extends Diagnostic {
 export interface Plan {
   format: 1;
   tool: string;
+  /** When the workspace was read: ISO 8601, in UTC. */
+  made?: string;
   server: { url: string; generation: string };
   seen_as: { id: number; address: Address; label: string };
   /** SHA-256 of the manifest's text and of the memory; the paths that the manifest was read from, for the memory of an apply. */
@@ -244,6 +246,8 @@ export interface Plan {
   desired: Desired[];
   memory?: Memory;
   changes: Change[];
+  /** Full names of those whom the changes of chats name by their e-mail, by that e-mail. For readers; nothing is done by it. */
+  names?: Record<string, string>;
   steps: Step[];
   blocked: Blocked[];
   problems: Diagnostic[];

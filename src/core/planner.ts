@@ -6,7 +6,7 @@ import type { Desired } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { guard, isRemoval } from './guards.ts';
 import { identify, isProtected } from './identity.ts';
-import type { Bound, KindOf, Known, Verdict, World } from './kind.ts';
+import type { Bound, KindOf, Known, Leaving, Verdict, World } from './kind.ts';
 import { lostFiles } from './lost.ts';
 import type { Blocked, Change, FieldChange, Plan, Step } from './plan.ts';
 
@@ -16,6 +16,8 @@ export interface Asked {
   withoutRemovals?: boolean;
   skipBlocked?: boolean;
   tool: string;
+  /** When the workspace was read. */
+  made?: string;
   inputs: Plan['inputs'];
   reads: number;
   /** Requests per second in force. */
@@ -184,6 +186,7 @@ export function assemble(kinds: readonly KindOf[], settled: Settled, asked: Aske
   return {
     format: 1,
     tool: asked.tool,
+    ...(asked.made && { made: asked.made }),
     server: known.server,
     seen_as: {
       id: known.me.id,
@@ -202,15 +205,43 @@ export function assemble(kinds: readonly KindOf[], settled: Settled, asked: Aske
     desired: [...known.wanted],
     ...(known.memory && { memory: known.memory }),
     changes,
+    ...namesIn(kinds, known, changes),
     steps,
     blocked: settled.blocked.sort(inOrder(kinds)),
     problems: settled.problems,
-    notes: [...settled.notes, ...lostFiles(known, changes), ...viewNotes(kinds, known, asked.targets)],
+    notes: [
+      ...settled.notes,
+      ...lostFiles(known, changes),
+      ...keptNotes(kinds, known),
+      ...viewNotes(kinds, known, asked.targets),
+    ],
     totals: totalsOf(kinds, changes),
     budget: { reads: asked.reads, writes, seconds: Math.round((writes / asked.rate) * 10) / 10 },
     // Filled in where the plan leaves the process: adding up a large workspace takes longer than planning it.
     checksum: '',
   };
+}
+
+/** Full names of those whom changes name only by their e-mail. */
+function namesIn(kinds: readonly KindOf[], known: Known, changes: readonly Change[]): Pick<Plan, 'names'> {
+  const named = changes.flatMap(({ also, fields }) => [
+    ...also.map(({ who }) => who),
+    ...fields.flatMap(({ field, elements = [] }) => (field === 'members' ? elements.map(({ key }) => key) : [])),
+  ]);
+  if (named.length === 0) return {};
+  const names = new Map<string, string>();
+  for (const { name, identity, fullName } of kinds) {
+    if (fullName === undefined) continue;
+    for (const { want } of known.bound.values()) if (want.kind === name) names.set(fold(want.key), fullName(want.state));
+    for (const have of known.live.get(name)?.values() ?? []) {
+      const full = fullName(have.state);
+      if (full !== '') names.set(identity.live(have) ?? '', full);
+    }
+  }
+  const found = [...new Set(named)]
+    .sort()
+    .flatMap((key) => (names.get(fold(key)) ? [[key, names.get(fold(key))!] as const] : []));
+  return found.length === 0 ? {} : { names: Object.fromEntries(found) };
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -283,6 +314,29 @@ function totalsOf(kinds: readonly KindOf[], changes: readonly Change[]): Plan['t
   return totals;
 }
 
+/** What memory knows, nobody declares any more, and `on_removal` keeps. Said until an apply: then it is undeclared like any other. */
+function keptNotes(kinds: readonly KindOf[], known: Known): Diagnostic[] {
+  const kept = kinds.flatMap(({ name }) =>
+    [...(known.leaving.get(name)?.values() ?? [])].flatMap(({ why, verb, address }) =>
+      why === 'leftover' && verb === 'keep' ? [address] : [],
+    ),
+  );
+  if (kept.length === 0) return [];
+  const more = kept.length > 10 ? ` and ${kept.length - 10} more` : '';
+  return [
+    {
+      severity: 'note',
+      code: 'kept',
+      message: `no longer declared and kept, as on_removal says: ${kept.sort().slice(0, 10).join(', ')}${more}`,
+      hint: 'to have one removed, declare it with `ensure: absent` and an `on_removal`',
+    },
+  ];
+}
+
+/** Whether nothing happens to somebody of an exclusive kind, or nobody asked for anything. */
+const isLeft = (leaving: Leaving | undefined): boolean =>
+  leaving === undefined || (leaving.why === 'undeclared' && leaving.verb === 'keep');
+
 /** What the token cannot see, and what is live and nobody declares. */
 function viewNotes(kinds: readonly KindOf[], known: Known, targets?: readonly Address[]): Diagnostic[] {
   const notes: Diagnostic[] = [];
@@ -313,7 +367,7 @@ function viewNotes(kinds: readonly KindOf[], known: Known, targets?: readonly Ad
     const claimed = known.claimed.get(kind.name);
     const leaving = known.leaving.get(kind.name);
     const count = [...(known.live.get(kind.name)?.values() ?? [])].filter(
-      (have) => !claimed?.has(have.id) && !leaving?.has(have.id) && kind.undeclared?.(have, known) !== undefined,
+      (have) => !claimed?.has(have.id) && isLeft(leaving?.get(have.id)) && kind.undeclared?.(have, known) !== undefined,
     ).length;
     return count > 0 ? [`${count} ${kind.noun[count === 1 ? 0 : 1]}`] : [];
   });

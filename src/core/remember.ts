@@ -1,6 +1,6 @@
 /** What an apply leaves in memory. Pure. */
 import type { Json } from '../wire/http.ts';
-import { type Address, splitAddress } from './address.ts';
+import { type Address, addressOf, splitAddress } from './address.ts';
 import { type Desired, envText, isEnv, isSealed } from './desired.ts';
 import { emptyMemory, type Memory, type Remembered } from './memory.ts';
 import type { Change, Plan } from './plan.ts';
@@ -47,7 +47,8 @@ export function remember(
     if (settled(address)) {
       const state = rememberable(want);
       const kept = plan.options.without_removals ? withOld(state, entries[address]?.state) : state;
-      entries[address] = remembered(want, id, kept, changes.get(address), formerly(address, id, memory));
+      const was = [...formerly(address, id, memory), ...renamedFrom(want, changes.get(address))];
+      entries[address] = remembered(want, id, kept, changes.get(address), [...new Set(was)]);
       for (const [other, one] of Object.entries(retired)) if (one.id === id && sameKind(address, other)) delete retired[other];
     } else if (entries[address]?.id !== id && !leftOut(address))
       // Which one it is has been found out, whatever became of its changes.
@@ -111,6 +112,12 @@ const formerly = (address: Address, id: number, { entries }: Memory): Address[] 
         .flatMap(([other, { was = [] }]) => [...was, other]),
     ),
   ].filter((other) => other !== address);
+
+/** The address that it had until this apply gave it the name of its entry. */
+const renamedFrom = ({ address, kind, key }: Desired, change: Change | undefined): Address[] =>
+  (change?.action === 'update' ? change.fields : [])
+    .flatMap(({ before, after }) => (after === key && typeof before === 'string' ? [addressOf(kind, before)] : []))
+    .filter((was) => was !== address);
 
 /** The declared fields as they may be kept: an env reference as its text, a secret not at all. */
 export function rememberable(want: Desired): Record<string, Json> {

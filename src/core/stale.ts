@@ -56,6 +56,7 @@ export function hold(saved: Plan, fresh: Plan, kinds: readonly KindOf[], world: 
     { known, ...judged, held: [], blocked: stopped, notes },
     {
       tool: fresh.tool,
+      ...(fresh.made && { made: fresh.made }),
       inputs: saved.inputs,
       reads: fresh.budget.reads,
       rate: fresh.budget.seconds > 0 ? fresh.budget.writes / fresh.budget.seconds : 40,

@@ -1,6 +1,6 @@
 /** Group tags as they are and as the plan leaves them: what people and chats need to know of them. */
 import { type Address, fold } from '../core/address.ts';
-import { manages, stepId, strings } from '../core/change.ts';
+import { manages, numbers, stepId, strings } from '../core/change.ts';
 import { elementWhy } from '../core/diff.ts';
 import type { Bound, Known } from '../core/kind.ts';
 import type { ElementChange } from '../core/plan.ts';
@@ -146,6 +146,25 @@ export function renamedTo(name: string, known: Known): string {
   return now === undefined
     ? ''
     : `it is called "${now.key}" now (\`previously\` at ${now.place.file}:${now.place.line}): write that. `;
+}
+
+/**
+ * In: a tag that is to be made. Out: the undeclared live tag that exactly those carry who are to carry the new one, of all whose
+ * tags are declared: a rename whose `previously` went missing looks like that.
+ */
+export function formerOf(name: string, known: Known): string | undefined {
+  const tags = tagging(known);
+  const carriers = [...known.bound.values()].flatMap(({ want, have }) => {
+    if (have === undefined || want.ensure === 'absent' || !manages(want, 'tags')) return [];
+    const now = [...strings(have.state['tags']).map((one) => tags.live(one)?.id), ...numbers(have.state['tag_ids'])];
+    return [{ gets: strings(want.state['tags']).some((one) => fold(one) === fold(name)), now: new Set(now) }];
+  });
+  if (!carriers.some(({ gets }) => gets)) return undefined;
+  const claimed = known.claimed.get('tag');
+  const former = [...(known.live.get('tag')?.values() ?? [])].find(
+    ({ id }) => !claimed?.has(id) && carriers.every(({ gets, now }) => gets === now.has(id)),
+  );
+  return former && String(former.state['name']);
 }
 
 /** In: a list of tags of a manifest. Out: the first that several live tags answer to, and why nobody can choose; nothing where all are clear. */

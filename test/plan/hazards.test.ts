@@ -275,3 +275,67 @@ describe('what a plan knows before it sends anything', () => {
     );
   });
 });
+
+describe('a guest has one chat, and nobody can give it back', () => {
+  const withGuest: Seed = {
+    ...seed,
+    users: [...seed.users!, { id: 8, email: 'g@ext.example', role: 'guest' }],
+    chats: [{ id: 501, name: 'Проект', admins: ['robot@corp.example'], members: ['g@ext.example', 'boris@corp.example'] }],
+  };
+  const told = async (yaml: string) =>
+    (await workspace({ seed: withGuest }).plan(limits + yaml)).plan.changes.flatMap(({ address, hazards: list }) =>
+      list.filter(({ code }) => code === 'guest-out').map(({ message }) => `${address}: ${message}`),
+    );
+
+  test.each([
+    ['a suspension', 'users: {g@ext.example: {suspended: true}}', 'user:g@ext.example: their only chat, "Проект", goes with it'],
+    ['a removal', 'users: {g@ext.example: {ensure: absent}}', 'user:g@ext.example: their only chat, "Проект", goes with it'],
+    [
+      'a list that no longer names them',
+      'chats: {project: {name: Проект, membership: exact, members: [boris@corp.example]}}',
+      'chat:project: takes g@ext.example out of their only chat, for good',
+    ],
+  ])('%s says that it is for good, at its own change', async (_, yaml, words) => {
+    expect(await told(yaml)).toEqual([expect.stringContaining(words)]);
+  });
+
+  test('for anybody else it is no hazard', async () => {
+    expect(await told('users: {boris@corp.example: {suspended: true}}')).toEqual([]);
+    expect(await told('chats: {project: {name: Проект, membership: exact, members: [g@ext.example]}}')).toEqual([]);
+  });
+});
+
+describe('a rename of a tag that Git takes back', () => {
+  const reverted =
+    'tags: {Design old: {}}\nusers: {anna.petrova@corp.example: {tags: [Design old, QA]}, boris@corp.example: {tags: []}}';
+  const carrying: Seed = { ...seed, users: seed.users!.map((one) => (one.id === 4 ? { ...one, tags: ['UX'] } : one)) };
+
+  test('without memory the new tag is not silent: it names the live one that the same people carry', async () => {
+    const { plan } = await workspace({ seed }).plan(
+      limits + reverted.replace('QA]', 'QA]').replace('tags: {', 'tags: {QA: {}, '),
+    );
+    const made = plan.changes.find(({ address }) => address === 'tag:Design old')!;
+    expect(made.verb).toBe('create');
+    expect(made.hazards.map(({ code, message }) => [code, message])).toEqual([
+      ['new-tag-or-rename', expect.stringContaining('write `previously: ["Design"]`')],
+    ]);
+  });
+
+  test('a tag that others are to have is a new one', async () => {
+    const yaml = 'tags: {New: {}}\nusers: {anna.petrova@corp.example: {tags: [New]}, boris@corp.example: {tags: [New]}}';
+    const { plan } = await workspace({ seed: carrying }).plan(limits + yaml);
+    expect(plan.changes.find(({ address }) => address === 'tag:New')!.hazards).toEqual([]);
+  });
+
+  test('with memory it is renamed back', async () => {
+    const room = workspace({ seed });
+    const rename = 'tags: {Figma: {previously: [Design]}}\nusers: {anna.petrova@corp.example: {tags: [Figma]}}';
+    const settings = limits.replace('{limits', '{scope: s, limits');
+    const { memory } = await room.apply(settings + rename);
+    const { plan } = await room.plan(settings + rename.replace('{previously: [Design]}', '{}').replaceAll('Figma', 'Design'), {
+      memory,
+      leftovers: true,
+    } as never);
+    expect(plan.changes.map(({ address, verb }) => `${verb} ${address}`)).toEqual(['rename tag:Design']);
+  });
+});

@@ -62,6 +62,18 @@ describe('memory', () => {
     expect(plan.changes[0]).toMatchObject({ why: 'drift', found: 'memory' });
   });
 
+  test('what is no longer declared and kept by on_removal is named, so that nobody takes it for gone', async () => {
+    const { room, memory } = await begin('tags: {QA: {}, UX: {}}\nusers: {anna@corp.example: {on_removal: keep}}');
+    const { plan } = await room.plan(`${scope}tags: {QA: {}}`, { memory });
+    expect(plan.changes).toEqual([]);
+    expect(plan.notes.find(({ code }) => code === 'kept')?.message).toBe(
+      'no longer declared and kept, as on_removal says: tag:UX, user:anna@corp.example',
+    );
+    expect(
+      (await room.plan(`${scope}tags: {QA: {}, UX: {}}\nusers: {anna@corp.example: {}}`, { memory })).plan.notes,
+    ).not.toEqual(expect.arrayContaining([expect.objectContaining({ code: 'kept' })]));
+  });
+
   test('without memory the renamed chat would be made anew, and the hazard says which it may be', async () => {
     const { room } = await begin('chats: {backend: {name: Backend}}');
     await room.sandbox.send({ method: 'PUT', path: '/chats/500', body: { chat: { name: 'Backend 2' } } });

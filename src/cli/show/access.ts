@@ -7,6 +7,8 @@ import { executable } from '../executable.ts';
 export interface Access {
   what: 'gains' | 'loses' | 'changes';
   who: string;
+  /** Their full name; '' where it is not told. */
+  whoName?: string;
   /** The chat's address where the plan has it, else its name. */
   chat: string;
   chatName: string;
@@ -53,6 +55,14 @@ function ofChat(change: Change): Access[] {
   });
 }
 
+/** A guest is invited into their chat: no list of members changes for it. */
+const ofInvitation = (change: Change): Access[] =>
+  change.fields.flatMap(({ field, after }) =>
+    field === 'chat' && change.kind === 'user' && change.action === 'create' && typeof after === 'string'
+      ? [{ what: 'gains', who: splitAddress(change.address).key, chat: after, chatName: after, role: 'guest', tag: '' }]
+      : [],
+  );
+
 const comes = new Set(['invite', 'create', 'reactivate']);
 const goes = new Set(['suspend', 'delete']);
 
@@ -63,35 +73,47 @@ function ofWorkspace(change: Change): Access[] {
   return what === undefined ? [] : [{ what, who, chat: workspace, chatName: workspace, role: change.verb, tag: '' }];
 }
 
+/** Which chat of the plan a name or an id means. */
+function chatsOf(plan: Plan, changes: readonly Change[]): (name: string, id?: number) => string {
+  const byId = new Map(changes.flatMap(({ kind, id, address }) => (kind === 'chat' && id !== undefined ? [[id, address]] : [])));
+  const byName = new Map<string, Set<string>>();
+  const call = (name: string, address: string) => byName.set(name, (byName.get(name) ?? new Set()).add(address));
+  for (const change of changes) if (change.kind === 'chat') call(nameOf(change), change.address);
+  for (const { kind, state, address } of plan.desired)
+    if (kind === 'chat' && typeof state['name'] === 'string') call(state['name'], address);
+  return (name, id) => {
+    const [only, ...more] = byName.get(name) ?? [];
+    if (id !== undefined && byId.has(id)) return byId.get(id)!;
+    if (only !== undefined && more.length === 0) return only;
+    return id === undefined ? name : `id ${id}`;
+  };
+}
+
 /** In: a plan. Out: all access that it gives, takes and changes. What is blocked is not done and is left out. */
 export function accessOf(plan: Plan): Access[] {
   const changes = executable(plan);
-  const byName = new Map<string, string | undefined>();
-  for (const change of changes)
-    if (change.kind === 'chat') byName.set(nameOf(change), byName.has(nameOf(change)) ? undefined : change.address);
+  const chatOf = chatsOf(plan, changes);
   const ofAlso = (change: Change): Access[] =>
-    change.also.flatMap(({ what, who, where, tag }): Access[] => {
+    change.also.flatMap(({ what, who, where, chat, tag }): Access[] => {
       if (what === 'stays') return [];
       const own = change.kind === 'chat' && where === change.label ? change.address : undefined;
-      return [
-        {
-          what: what === 'joins' ? 'gains' : 'loses',
-          who: personOf(who),
-          chat: own ?? byName.get(where) ?? where,
-          chatName: where,
-          role: '',
-          tag,
-        },
-      ];
+      const gains = what === 'joins' ? 'gains' : 'loses';
+      return [{ what: gains, who: personOf(who), chat: own ?? chatOf(where, chat), chatName: where, role: '', tag }];
     });
   const all = changes.flatMap((change) => [
     ...ofWorkspace(change),
+    ...ofInvitation(change).map((one) => ({ ...one, chat: chatOf(one.chatName) })),
     ...(change.kind === 'chat' ? [...ofMembers(change), ...ofChat(change)] : []),
     ...ofAlso(change),
   ]);
+  const labels = new Map(
+    changes.map(({ kind, address, label = '' }) => [kind === 'user' ? splitAddress(address).key : '', label]),
+  );
   const seen = new Set<string>();
-  return all.filter((one) => {
+  return all.flatMap((one) => {
     const key = JSON.stringify([one.what, one.who, one.chat]);
-    return !seen.has(key) && seen.add(key);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ ...one, whoName: labels.get(one.who) || plan.names?.[one.who] || '' }];
   });
 }

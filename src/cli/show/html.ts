@@ -5,11 +5,11 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { isRemoval } from '../../core/guards.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import { executable } from '../executable.ts';
-import { type Access, accessOf } from './access.ts';
+import { type Access, accessOf, workspace } from './access.ts';
 import { isGrave, type Row, rowsOf, type Sign, verbOf } from './change.ts';
 import { allowYaml, inOrder, placeText } from './diagnostics.ts';
 import { script, style } from './page.ts';
-import { headerText, verdictText } from './plan.ts';
+import { headerText, scopeText, verdictText, viewText } from './plan.ts';
 import { safe } from './safe.ts';
 import { count } from './totals.ts';
 
@@ -83,7 +83,11 @@ function accessRow(list: readonly Access[], title: string, sub: string, other: (
   const chips = list
     .toSorted((a, b) => order[a.what] - order[b.what])
     .map((one) => {
-      const small = [one.role, one.tag === '' ? '' : `${one.what === 'loses' ? 'was held' : 'held'} by ${one.tag}`]
+      const small = [
+        other(one) === one.who ? (one.whoName ?? '') : '',
+        one.role,
+        one.tag === '' ? '' : `${one.what === 'loses' ? 'was held' : 'held'} by ${one.tag}`,
+      ]
         .filter((s) => s !== '')
         .map((s) => ` <small>${name(s)}</small>`);
       return `<li class="${one.what}">${sign(marks[one.what])} ${name(other(one))}${small.join('')}</li>`;
@@ -101,14 +105,19 @@ const grouped = (list: readonly Access[], key: (one: Access) => string): Access[
 function accessHtml(list: readonly Access[]): string {
   if (list.length === 0) return '';
   const byChat = grouped(list, (one) => one.chat);
-  const byPerson = grouped(list, (one) => one.who);
+  // What happens to everybody is told at the chat, and is nobody's own.
+  const byPerson = grouped(
+    list.filter((one) => !one.everybody),
+    (one) => one.who,
+  );
+  const chatCount = byChat.filter(([one]) => one!.chat !== workspace).length;
   const chats = byChat.map((group) => {
     const { chat, chatName } = group[0]!;
     return accessRow(group, chatName, chat, (one) => one.who);
   });
-  const people = byPerson.map((group) => accessRow(group, group[0]!.who, '', (one) => one.chatName));
+  const people = byPerson.map((group) => accessRow(group, group[0]!.who, group[0]!.whoName ?? '', (one) => one.chatName));
   return (
-    folded(`By chat <small>${byChat.length}</small>`, `<ul class="access" id="by-chat">${chats.join('')}</ul>`, true) +
+    folded(`By chat <small>${chatCount}</small>`, `<ul class="access" id="by-chat">${chats.join('')}</ul>`, true) +
     folded(`By person <small>${byPerson.length}</small>`, `<ul class="access" id="by-person">${people.join('')}</ul>`, false)
   );
 }
@@ -168,6 +177,8 @@ export function planHtml(plan: Plan): string {
 <body>
 <div class="top${refused ? ' refused' : ''}">
 <p class="what">pachform plan · ${name(headerText(plan))}</p>
+<p class="what">${name(scopeText(plan))}</p>
+<p class="what">${name(viewText(plan))}</p>
 <h1>${title}</h1>
 <p class="verdict">${name(verdictText(plan, 'below'))}</p>
 <ul class="tiles">

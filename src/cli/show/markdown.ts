@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import { isGrave, labelOf, type Row, rowsOf } from './change.ts';
 import { diagnosticText, inOrder, placeText } from './diagnostics.ts';
-import { headerText, verdictText } from './plan.ts';
+import { headerText, scopeText, verdictText, viewText } from './plan.ts';
 import { codeSpan, fence, safe } from './safe.ts';
 import { count } from './totals.ts';
 
@@ -108,13 +108,17 @@ function fitted(part: Part, room: number): { text: string; left: string } {
   return { text: block(part, part.lines.slice(0, taken), left), left };
 }
 
-/** What takes something away or warns, and nothing else: so that it has the room before everything else has. */
-function gravePart(plan: Plan, blocked: ReadonlySet<string>): Part {
+/** Whether a change stands in the open as a whole, for its hazard to be judged by what it is about. */
+type Open = (change: Change) => boolean;
+const withHazard: Open = ({ hazards }) => hazards.length > 0;
+
+/** What takes something away or warns: so that it has the room before everything else has. */
+function gravePart(plan: Plan, blocked: ReadonlySet<string>, open: Open): Part {
   const heavy = plan.changes.filter(isGrave);
   const lines = heavy.flatMap((change) =>
     changeLines(
       change,
-      rowsOf(change).filter((row) => row.grave),
+      rowsOf(change).filter((row) => row.grave || open(change)),
       blocked.has(change.address) ? '  (blocked)' : '',
     ),
   );
@@ -124,11 +128,11 @@ function gravePart(plan: Plan, blocked: ReadonlySet<string>): Part {
 const kindWord = /^[a-z]+$/;
 
 /** Everything else, a part for each kind. */
-function restParts(plan: Plan, blocked: ReadonlySet<string>): Part[] {
+function restParts(plan: Plan, blocked: ReadonlySet<string>, open: Open): Part[] {
   const kinds = [...new Set(plan.changes.map(({ kind }) => kind))];
   return kinds.map((kind) => {
     const told = plan.changes
-      .filter((change) => change.kind === kind)
+      .filter((change) => change.kind === kind && !open(change))
       .map((change) => {
         const rows = rowsOf(change);
         const more = rows.some((row) => row.grave) ? '  (more above)' : '';
@@ -153,8 +157,11 @@ const isThere = (part: Part): boolean => part.lines.length > 0;
  */
 export function planMarkdown(plan: Plan, limit = markdownLimit): string {
   const blocked = new Set(plan.blocked.map(({ address }) => address));
+  // Where that would take the room of other removals, of a change with a hazard only what is grave stands in the open.
+  const whole = gravePart(plan, blocked, withHazard);
+  const open: Open = block(whole, whole.lines, '').length <= limit / 2 ? withHazard : () => false;
   const all = [
-    gravePart(plan, blocked),
+    open === withHazard ? whole : gravePart(plan, blocked, open),
     {
       title: count(plan.problems.length, 'problem'),
       lines: diagnosticLines(plan.problems),
@@ -169,7 +176,7 @@ export function planMarkdown(plan: Plan, limit = markdownLimit): string {
       language: 'text',
       noun: ['blocked entry', 'blocked entries'],
     },
-    ...restParts(plan, blocked),
+    ...restParts(plan, blocked, open),
     {
       title: count(plan.notes.length, 'note'),
       lines: diagnosticLines(plan.notes),
@@ -179,7 +186,7 @@ export function planMarkdown(plan: Plan, limit = markdownLimit): string {
     },
   ] satisfies Part[];
   const parts = all.filter(isThere);
-  let text = `### pachform plan\n\n${codeSpan(verdictText(plan, 'below'))}\n\n${codeSpan(headerText(plan))}\n`;
+  let text = `### pachform plan\n\n${codeSpan(verdictText(plan, 'below'))}\n\n${[headerText, scopeText, viewText].map((line) => codeSpan(line(plan))).join('<br>')}\n`;
   let warning = '';
   for (const [at, part] of parts.entries()) {
     const room = limit - reserve - text.length - 1 - (parts.length - 1 - at) * reserve;

@@ -19,7 +19,7 @@ h2 small,summary small{color:var(--dim);font-weight:400}
 .tiles b{display:block;font-size:1.5rem;line-height:1.25;color:var(--ink);font-variant-numeric:tabular-nums}
 .tiles .add b{color:var(--add)}.tiles .del b{color:var(--del)}.tiles .mod b{color:var(--mod)}
 .search{position:sticky;top:0;z-index:1;background:var(--bg);padding:.6rem 0;display:flex;gap:.8rem;align-items:center}
-.search[hidden]{display:none}
+[hidden]{display:none!important}
 .search input{flex:1;min-width:0;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem}
 .search input:focus-visible,summary:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 .search output:empty{display:none}

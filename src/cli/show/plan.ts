@@ -50,6 +50,33 @@ export function headerText(plan: Plan): string {
   return `workspace${owner} · seen as ${safe(who || plan.seen_as.label)} · ${count(plan.budget.reads, 'read')}`;
 }
 
+/** For what is read later and elsewhere: when it was made, of what, and how much of the workspace is in it. */
+export function scopeText(plan: Plan): string {
+  const { targets, without_removals, skip_blocked } = plan.options;
+  const day = plan.made === undefined ? [] : [`made ${plan.made.slice(0, 16).replace('T', ' ')} UTC`];
+  const scope = plan.settings.scope === undefined ? [] : [`scope ${safe(plan.settings.scope)}`];
+  const paths = plan.inputs.paths === undefined ? [] : [`from ${plan.inputs.paths.map(safe).join(' ')}`];
+  const asked = [
+    ...(targets === undefined ? [] : [`only ${targets.map(safe).join(', ')} and what they refer to`]),
+    ...(without_removals ? ['without removals'] : []),
+    ...(skip_blocked && plan.blocked.length > 0 ? ['without blocked entries'] : []),
+  ];
+  return [...day, ...scope, ...paths, asked.length === 0 ? 'the whole manifest' : `a part of it: ${asked.join('; ')}`].join(
+    ' · ',
+  );
+}
+
+/** Whether all of the workspace was seen: lists that broke off make no plan, but there is what a token is not shown. */
+export function viewText(plan: Plan): string {
+  const said = [...plan.notes, ...plan.problems].filter(({ code }) => code === 'not-visible' || code === 'hidden-emails');
+  return said.length === 0 ? 'seen: all of the workspace' : `seen: all of it but ${said.map(unseenText).join('; ')}`;
+}
+
+const unseenText = ({ code, message }: Plan['notes'][number]): string =>
+  code === 'hidden-emails'
+    ? 'e-mails, which are hidden from this token'
+    : safe(message.replace('not visible to this token: ', ''));
+
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines, '']);
 
 /** The last line: what there is to do, or that there is nothing, or why nothing will be done. */

@@ -10,6 +10,7 @@ import { type Bound, type Field, type KindOf, type Known, type Live, readKey, ty
 import type { Change, FieldChange, Hazard, Read } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { lookAlike } from '../alike.ts';
+import { outHazards } from '../guests.ts';
 import { people } from '../people.ts';
 import { closeNames, didYouMean } from '../suggest.ts';
 import { ambiguousTag, renamedTo, staying, tagElements, tagging } from '../tagging.ts';
@@ -396,6 +397,7 @@ function update(
       message: `reopens a chat whose last message is of ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'an unknown day'}`,
     });
   if (closes) made.hazards.push(...stripped(have, known));
+  made.hazards.push(...outHazards(guestsOut(elements, known)));
   if (closes && isProtected('chat', have.id, want, known))
     made.hazards.push({ code: 'protected', message: `${want.address} is protected` });
   if (found.some((field) => field.field === 'public' && field.after === true))
@@ -432,6 +434,12 @@ function stripped(have: Live, known: Known): Hazard[] {
     { code: 'archive-strips', names, message: `archiving takes ${list} out of it for good: reopening does not bring them back` },
   ];
 }
+
+/** Guests whom a change of members takes out of the chat; who is deleted is told as that. */
+const guestsOut = (elements: NonNullable<FieldChange['elements']>, known: Known): string[] =>
+  elements.flatMap(({ key, id, after }) =>
+    after === undefined && id !== undefined && known.live.get('user')?.get(id)?.state['role'] === 'guest' ? [key] : [],
+  );
 
 /** Joining gives a role by itself; another one takes a chat admin. */
 const needsRole = (one: { key: string; id?: number; after?: Json }, known: Known, have: Live): boolean => {

@@ -7,6 +7,7 @@ import type { KindOf, Live } from '../../core/kind.ts';
 import { readKey } from '../../core/kind.ts';
 import type { Step } from '../../core/plan.ts';
 import { lookAlike } from '../alike.ts';
+import { formerOf } from '../tagging.ts';
 import { tagEntry } from './entry.ts';
 import { write } from './write.ts';
 
@@ -45,6 +46,12 @@ export const tag: KindOf = {
     if (have === undefined) {
       const made = changeOf(bound, { action: 'create', verb: 'create', label: want.key, fields: [] }, known);
       made.hazards.push(...lookAlike('tag', 'name', want.key, known));
+      const former = formerOf(want.key, known);
+      if (former)
+        made.hazards.push({
+          code: 'new-tag-or-rename',
+          message: `all who are to have it carry the live tag "${former}", which nobody declares: if that is this tag under its former name, write \`previously: [${JSON.stringify(former)}]\` and it is renamed`,
+        });
       return { change: made };
     }
     const before = nameOf(have);

@@ -21,6 +21,7 @@ import type {
   Template,
 } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
+import { homeHazards } from '../guests.ts';
 import { didYouMean } from '../suggest.ts';
 import { ambiguousTag, detachStep, renamedTo, sameTags, staying, tagElements, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
@@ -84,6 +85,7 @@ export const user: KindOf = {
     },
     path: (id) => `/users/${id}`,
   },
+  fullName,
   change,
   holds: (have, field, id, known) => {
     const name = known.live.get('tag')?.get(id)?.state['name'];
@@ -98,6 +100,7 @@ export const user: KindOf = {
       ...selfHazards(have, verb, known),
       ...removesAdmin(have),
       ...ownsHazards(have, known),
+      ...homeHazards(have, known),
     ];
     return { change: { ...made, hazards } };
   },
@@ -380,7 +383,7 @@ function change(bound: Bound, known: Known): Verdict {
   if (made.verb === 'suspend' && isProtected('user', have.id, want, known))
     made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
   if (found.some((field) => field.field === 'role' && field.after === 'admin')) made.hazards.push(grantsAdmin);
-  if (made.verb === 'suspend') made.hazards.push(...removesAdmin(have), ...ownsHazards(have, known));
+  if (made.verb === 'suspend') made.hazards.push(...removesAdmin(have), ...ownsHazards(have, known), ...homeHazards(have, known));
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
     made.hazards.push({
       code: 'keeps-chat-admin',

@@ -72,6 +72,56 @@ test('who gains and who loses what: by the manifest, by a tag, and the workspace
   expect(accessOf(blocked).some(({ chatName }) => chatName === 'Backend')).toBe(false);
 });
 
+const guest = change({
+  address: 'user:g@ext.example',
+  action: 'create',
+  verb: 'invite',
+  label: 'Глеб Гостев',
+  fields: [
+    { field: 'role', after: 'guest' },
+    { field: 'chat', after: 'Проект' },
+  ],
+});
+const opened = change({ address: 'chat:board', label: 'Дирекция', fields: [{ field: 'public', before: false, after: true }] });
+const joined = change({
+  address: 'chat:backend',
+  label: 'Backend',
+  fields: [{ field: 'members', elements: [{ key: 'anna@corp.example', after: 'member' }] }],
+});
+const reviewed = plan({
+  made: '2026-11-23T10:05:59.000Z',
+  inputs: { manifest: 'aa', paths: ['workspace'] },
+  settings: { ...plan().settings, scope: 'acme-prod' },
+  changes: [guest, opened, joined],
+  names: { 'anna@corp.example': 'Анна Смирнова' },
+  notes: [{ severity: 'note', code: 'not-visible', message: 'not visible to this token: private chats that robot is not in' }],
+});
+
+test('the chat into which a new guest is invited is access too: a reviewer looks for it there', () => {
+  const rows = accessOf(reviewed).filter(({ who }) => who === 'g@ext.example');
+  expect(rows.map(({ what, chatName, role }) => [what, chatName, role])).toEqual([
+    ['gains', 'The whole workspace', 'invite'],
+    ['gains', 'Проект', 'guest'],
+  ]);
+});
+
+test('what is open to everybody is no person, and the workspace is no chat, in what is counted', () => {
+  const html = planHtml(reviewed);
+  expect(html).toContain('By chat <small>3</small>');
+  expect(html).toContain('By person <small>2</small>');
+  expect(html.slice(html.indexOf('By person'))).not.toContain('anybody in the workspace');
+  expect(html).toContain('<b>2</b>gain access somewhere');
+});
+
+test('the head says when it was made, of what, and how much of the workspace was seen', () => {
+  const head = (of: Plan) => planHtml(of).slice(0, planHtml(of).indexOf('<h1>'));
+  expect(head(reviewed)).toContain('made 2026-11-23 10:05 UTC · scope acme-prod · from workspace · the whole manifest');
+  expect(head(reviewed)).toContain('seen: all of it but private chats that robot is not in');
+  expect(head({ ...reviewed, options: { targets: ['chat:board'], secrets_kept: false } })).toContain(
+    'a part of it: only chat:board and what they refer to',
+  );
+});
+
 test('what refuses a plan is said first; a plan without changes says that', () => {
   const html = planHtml(refused);
   expect(html).toContain('<h1>This plan is refused</h1>');
@@ -133,6 +183,16 @@ describe.skipIf(chromium === undefined)('in a browser', { timeout: 60_000 }, () 
       expect(hits).toEqual([]);
     });
     server.close();
+  });
+
+  test('a surname finds what its bearer gains, though the manifest names them by their e-mail', async () => {
+    await browse(planHtml(reviewed), async (page) => {
+      await page.value(
+        `(() => { const q = document.getElementById('q'); q.value = 'смирнова'; q.dispatchEvent(new Event('input')); })()`,
+      );
+      const shown = `[...document.querySelectorAll('.access > li')].filter((one) => one.checkVisibility()).map((one) => one.querySelector('b').textContent)`;
+      expect(await page.value(shown)).toEqual(['Backend', 'anna@corp.example']);
+    });
   });
 
   test('it fits a phone, knows light and dark, and prints all that was folded', async () => {

@@ -8,32 +8,24 @@ test('a plan as Markdown: the verdict, removals and hazards in the open, the res
 
     <code>Plan&#58; 1 chat to update, 1 user to invite, 1 user to suspend, 1 bot to update; members &#43;2 &#126;1 &#45;2, tags &#43;1, custom&#95;properties &#43;1 &#183; 4 writes, at least 0&#46;1 s</code>
 
-    <code>workspace of ceo&#64;corp&#46;example &#183; seen as robot&#64;corp&#46;example &#183; 271 reads</code>
+    <code>workspace of ceo&#64;corp&#46;example &#183; seen as robot&#64;corp&#46;example &#183; 271 reads</code><br><code>the whole manifest</code><br><code>seen&#58; all of the workspace</code>
 
     **Removals and hazards: 2 entries**
 
     \`\`\`diff
     # chat:backend  Backend  (workspace/backend.yaml:12)
+    ! name  "Backend" → "Backend · команда"
+    + members  anna@corp.example, deploy_bot (editor)
+    ! members  vera@corp.example (member → admin)
     - members  boris@corp.example  (drift: changed since the last apply)
     - members  gleb@corp.example (admin)  (no longer declared)
+    ! archived  true → false
       also leave:  oleg@corp.example, pavel@corp.example (was held by QA)
+      also join #Ops:  rita@corp.example (held by QA)
     ! HAZARD: brings back a chat whose last message is of 2024-02-03
     # user:ivan@corp.example
     - suspend  (no longer declared)
     \`\`\`
-
-    <details><summary>Changes: 1 chat</summary>
-
-    \`\`\`diff
-    # chat:backend  Backend  (more above)  (workspace/backend.yaml:12)
-    ! name  "Backend" → "Backend · команда"
-    + members  anna@corp.example, deploy_bot (editor)
-    ! members  vera@corp.example (member → admin)
-    ! archived  true → false
-      also join #Ops:  rita@corp.example (held by QA)
-    \`\`\`
-
-    </details>
 
     <details><summary>Changes: 1 user</summary>
 
@@ -76,7 +68,7 @@ test('problems and blocked entries are never folded', () => {
 
     <code>Plan&#58; 1 tag to create &#183; 4 writes, at least 0&#46;1 s&#46; Refused&#58; 1 problem below; nothing would be executed&#46;</code>
 
-    <code>workspace of ceo&#64;corp&#46;example &#183; seen as robot&#64;corp&#46;example &#183; 271 reads</code>
+    <code>workspace of ceo&#64;corp&#46;example &#183; seen as robot&#64;corp&#46;example &#183; 271 reads</code><br><code>the whole manifest</code><br><code>seen&#58; all of the workspace</code>
 
     **1 problem**
 
@@ -199,4 +191,37 @@ test('what a stranger wrote cannot leave its block', () => {
   expect(text.split('\n').filter((line) => line.startsWith('```'))).toHaveLength(2);
   const outside = text.slice(0, text.indexOf(open));
   expect(outside).not.toMatch(/@everyone|<\/details>|\[x\]/);
+});
+
+test('a hazard stands with its change, in the open: what becomes public is not folded away from the word that it does', () => {
+  const opened = change({
+    address: 'chat:board',
+    label: 'Дирекция',
+    fields: [
+      { field: 'name', before: 'Board', after: 'Дирекция' },
+      { field: 'public', before: false, after: true },
+    ],
+    hazards: [{ code: 'opens-chat', message: 'becomes open' }],
+  });
+  const text = planMarkdown(plan({ made: '2026-11-23T10:05:59.000Z', changes: [opened] }));
+  expect(text).toContain('# chat:board  Дирекция\n! name  "Board" → "Дирекция"\n! public  false → true\n! HAZARD: becomes open');
+  expect(text).not.toContain('<details><summary>Changes');
+  expect(text).toContain('made 2026&#45;11&#45;23 10&#58;05 UTC');
+});
+
+test('where changes with hazards are too many to stand whole, what takes something away keeps its room', () => {
+  const many = Array.from({ length: 300 }, (_, n) =>
+    change({
+      address: `chat:c${n}`,
+      action: 'create',
+      verb: 'create',
+      fields: [{ field: 'name', after: 'x'.repeat(200) }],
+      hazards: [{ code: 'unseen-twin', message: 'may be there already' }],
+    }),
+  );
+  const gone = change({ address: 'user:zoya@corp.example', action: 'remove', verb: 'suspend' });
+  const text = planMarkdown(plan({ changes: [...many, gone] }));
+  expect(text.length).toBeLessThanOrEqual(60_000);
+  expect(text.slice(0, text.indexOf('<details'))).toContain('# user:zoya@corp.example\n- suspend');
+  expect(text.slice(0, text.indexOf('<details'))).toContain('# chat:c299');
 });
