@@ -32,6 +32,8 @@ export interface People {
   named(ref: string): Person | undefined;
   /** Everybody, live or to be invited. */
   all(): readonly Person[];
+  /** Ids of the live ones who have one e-mail or nickname, if they are several and no entry says which is meant. */
+  twins(ref: string): readonly number[];
   /** E-mails or nicknames that exist, for "did you mean". */
   names(ref: string): string[];
 }
@@ -46,9 +48,17 @@ export function people(known: Known): People {
   const bots = known.live.get('bot') ?? new Map<number, Live>();
   const byId = new Map<number, Person>();
   const names = { user: new Map<string, number>(), bot: new Map<string, number>() };
-  for (const have of users.values())
-    if (typeof have.state['email'] === 'string') names.user.set(fold(have.state['email']), have.id);
-  for (const have of bots.values()) names.bot.set(fold(String(have.state['nickname'])), have.id);
+  /** By kind and name: whoever has it, where they are several. */
+  const several = new Map<Address, number[]>();
+  const call = (kind: 'user' | 'bot', name: unknown, id: number) => {
+    if (typeof name !== 'string' || name === '') return;
+    const other = names[kind].get(fold(name));
+    const address = addressOf(kind, fold(name));
+    if (other !== undefined) several.set(address, [...(several.get(address) ?? [other]), id]);
+    names[kind].set(fold(name), id);
+  };
+  for (const have of users.values()) call('user', have.state['email'], have.id);
+  for (const have of bots.values()) call('bot', have.state['nickname'], have.id);
   const declared = new Map<string, Address>();
   // Whoever was found by their name is looked up by it; the others are few.
   for (const { want, found } of known.bound.values())
@@ -89,11 +99,22 @@ export function people(known: Known): People {
   };
   const byRef = new Map<string, Person>();
   const unborn = new Map<Address, Person>();
+  const entryOf = (kind: 'user' | 'bot', name: string): Bound | undefined => {
+    const address = declared.size === 0 ? undefined : declared.get(addressOf(kind, name));
+    return address === undefined ? undefined : known.bound.get(address);
+  };
+  const twins = (ref: string): readonly number[] => {
+    if (several.size === 0) return [];
+    const kind = ref.includes('@') ? 'user' : 'bot';
+    const ids = several.get(addressOf(kind, fold(ref))) ?? [];
+    const claimed = known.claimed.get(kind);
+    return entryOf(kind, fold(ref))?.have !== undefined || ids.some((id) => claimed?.has(id)) ? [] : ids;
+  };
   const find = (ref: string): Person | undefined => {
     const kind = ref.includes('@') ? 'user' : 'bot';
     const name = fold(ref);
-    const address = declared.size === 0 ? undefined : declared.get(addressOf(kind, name));
-    const bound = address === undefined ? undefined : known.bound.get(address);
+    const bound = entryOf(kind, name);
+    if (twins(ref).length > 0) return undefined;
     const id = bound?.have?.id ?? names[kind].get(name);
     // Who has the name of an entry that is blocked need not be who is meant.
     if (id !== undefined && known.contested.get(kind)?.has(id) && undecided.has(addressOf(kind, name))) return undefined;
@@ -129,6 +150,7 @@ export function people(known: Known): People {
       if (found !== undefined) byRef.set(ref, found);
       return found;
     },
+    twins,
     names: (ref) =>
       ref.includes('@')
         ? [...users.values()].map((have) => String(have.state['email'] ?? ''))

@@ -187,3 +187,44 @@ describe('chats', () => {
     expect(plan.changes).toEqual([]);
   });
 });
+
+describe('two live ones of one name whom nobody declares', () => {
+  // The emulator knows one of each name; it tells of a server that has both.
+  const twins = (path: string, id: number, set: object) => {
+    const room = workspace({
+      seed: {
+        ...seed,
+        users: [...seed.users!, { id: 8, email: 'other@corp.example' }],
+        bots: [...seed.bots!, { id: 41, nickname: 'other_bot', name: 'Other', can_edit: ['admin'] }],
+      },
+    });
+    room.sandbox.faults.odd = [{ path, id, set: set as never }];
+    return room;
+  };
+  test.each([
+    [
+      'people',
+      'anna@corp.example',
+      '^/users',
+      8,
+      { email: 'Anna@corp.example' },
+      '2 live people answer to anna@corp.example: id 3, 8',
+    ],
+    [
+      'bots',
+      'deploy_bot',
+      '^/(users|bots)',
+      41,
+      { nickname: 'Deploy_bot', webhook: { nickname: 'Deploy_bot' } },
+      '2 live bots answer to deploy_bot: id 40, 41',
+    ],
+  ])('%s: the stranger is not let into the chat, and the other is not thrown out', async (_, ref, path, id, set, words) => {
+    const room = twins(path as string, id as number, set as object);
+    const plan = await planned(
+      room,
+      `chats: {backend: {name: Backend, membership: exact, members: [${ref}, boris@corp.example]}}`,
+    );
+    expect(plan.changes).toEqual([]);
+    expect(plan.blocked.map(({ code, message }) => `${code} ${message}`)).toEqual([`ambiguous-member ${words}`]);
+  });
+});

@@ -218,6 +218,17 @@ function listedIn(
         roles.push(lists[list]);
         continue;
       }
+      const twins = everybody.twins(ref);
+      if (twins.length > 0)
+        return {
+          blocked: blockedBy(
+            want,
+            'ambiguous-member',
+            `${twins.length} live ${ref.includes('@') ? 'people' : 'bots'} answer to ${ref}: id ${twins.toSorted((a, b) => a - b).join(', ')}`,
+            'give one of them another name in Pachca: nobody can tell who is meant',
+            [list, String(index)],
+          ),
+        };
       const blocker = [...known.blocked.keys(), ...known.withheld].find(
         (address) => fold(address) === fold(addressOf(ref.includes('@') ? 'user' : 'bot', ref)),
       );
