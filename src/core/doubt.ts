@@ -20,8 +20,8 @@ export function emptyLists(kind: Pick<KindOf, 'name' | 'noun'>, lists: readonly 
   return [{ said: `the list of ${kind.noun[1]} is empty, and there is at least the one with id ${id}` }];
 }
 
-/** More lost rows than this are no lost rows: the list is of somebody else, or of nobody. */
-const mostLookedUp = 200;
+/** So many are looked up at a time. A kind that still doubts after that many says what it makes of them. */
+export const mostLookedUp = 200;
 
 /** In: all that was seen, when no kind asks for more. Out: what to read to settle it, or why the view cannot be believed; neither where it fits. */
 export function doubtful(kinds: readonly KindOf[], known: Known): { reads: Read[]; problems: Diagnostic[] } {
@@ -29,8 +29,8 @@ export function doubtful(kinds: readonly KindOf[], known: Known): { reads: Read[
   const open = new Map<string, Read>();
   for (const { read } of doubts) if (read !== undefined && !known.answers.has(readKey(read))) open.set(readKey(read), read);
   const stays = doubts.filter(({ read }) => read === undefined || known.answers.has(readKey(read)));
-  if (stays.length > 0 || open.size > mostLookedUp) return { reads: [], problems: [problem(stays.length > 0 ? stays : doubts)] };
-  return { reads: [...open.values()], problems: [] };
+  if (stays.length > 0) return { reads: [], problems: [problem(stays)] };
+  return { reads: [...open.values()].slice(0, mostLookedUp), problems: [] };
 }
 
 function problem(doubts: readonly Doubt[]): Diagnostic {

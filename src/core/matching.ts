@@ -99,9 +99,9 @@ export function matchKind(kind: KindOf, world: World): Matched {
         block(want, 'ambiguous-name', ...several(kind, want, match.candidates));
         return;
       case 'none': {
-        keptNames ??= want.ensure === 'present' ? byKeptName(kind, lives) : undefined;
+        keptNames ??= byKeptName(kind, lives);
         const mute = kind.identity.renames && want.ensure === 'present' ? nameless(kind, lives, out.claimed) : [];
-        const near = keptNames?.get(keptForm(identity.wanted(want)))?.find((have) => isFree(have, want));
+        const near = keptNames.get(keptForm(identity.wanted(want)))?.find((have) => isFree(have, want));
         if (mute.length > 0 && near === undefined) {
           for (const { id } of mute) out.contested.add(id);
           block(

@@ -172,7 +172,7 @@ function withConsequences(kinds: readonly KindOf[], known: Known, decided: reado
     change.also.push(...(also ?? []));
     change.also.sort((a, b) => compareText(a.where, b.where) || compareText(a.who, b.who));
     if (hazard) change.hazards.push({ ...hazard, derived: true });
-    const lost = also?.find((one) => one.what === 'leaves' && own.includes(fold(one.who)));
+    const lost = also?.find((one) => one.what === 'leaves' && (one.user === known.me.id || own.includes(fold(one.who))));
     if (lost) change.hazards.push({ code: 'self', message: `the token's own user leaves "${lost.where}" by it`, derived: true });
   }
   return changes;
@@ -355,6 +355,17 @@ function viewNotes(kinds: readonly KindOf[], known: Known, targets?: readonly Ad
       'not-understood',
       `the server's answers hold values that nobody understands; they count as not told: ${[...new Set(odd)].slice(0, 5).join('; ')}${odd.length > 5 ? ` and ${odd.length - 5} more` : ''}`,
       'look at them in Pachca, and ask its support',
+    );
+  const gone = [...known.bound.values()].flatMap(({ want, have }) =>
+    want.ensure === 'absent' && have === undefined && want.id === undefined && !known.memory?.retired[want.address]
+      ? [want.address]
+      : [],
+  );
+  if (gone.length > 0)
+    note(
+      'nothing-to-remove',
+      `declared absent, and nothing that can be seen has that name: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ` and ${gone.length - 5} more` : ''}`,
+      'whoever is called something else by now would be missed: correct the name, or take the entry out',
     );
   if (known.settings.exclusive.length > 0 && !known.leftovers)
     note(

@@ -154,3 +154,80 @@ describe('lists that cannot be', () => {
     ]);
   });
 });
+
+describe('what does not fit and harms nobody refuses no plan', () => {
+  const title = 'users: {boris@corp.example: {title: CTO}}';
+  const done = ['user:boris@corp.example update title="CTO"'];
+  const names =
+    (path: string, ...ids: number[]): Bend =>
+    (rows, at) =>
+      at === path
+        ? rows.map((row) => (row['id'] === 500 ? { ...row, member_ids: [...(row['member_ids'] as number[]), ...ids] } : row))
+        : rows;
+
+  test('people who are deleted and whom a chat still names', async () => {
+    const gone = Array.from({ length: 300 }, (_, at) => 9000 + at);
+    const { changes, reads } = await planned(title, names('/chats', ...gone));
+    expect(changes).toEqual(done);
+    expect(reads.filter((path) => /^\/users\/\d/.test(path)).length).toBe(200);
+  });
+
+  test('somebody deleted whom the chat of the plan names and the list of its members lacks', async () => {
+    const yaml = 'chats: {ops: {name: Ops, membership: exact, admins: [boris@corp.example], members: [anna@corp.example]}}';
+    const { is, changes } = await planned(yaml, names('/chats', 9001));
+    expect([is, changes]).toEqual(['planned', ['chat:ops update members-vera@corp.example']]);
+  });
+
+  test('somebody suspended whom the chat names and the list of its members hides', async () => {
+    const from: Seed = { ...seed, users: seed.users!.map((one) => (one.id === 5 ? { ...one, suspended: true } : one)) };
+    const yaml = 'chats: {ops: {name: Ops, members: [anna@corp.example, boris@corp.example]}}';
+    const hides = (_rows: JsonObject[], path: string) =>
+      names('/chats', 5)(without('/chats/500/members', 5)(_rows, path, {}), path, {});
+    expect(await planned(yaml, hides, undefined, from)).toMatchObject({ is: 'planned', changes: [] });
+  });
+
+  test('somebody hidden from this token, who is not thrown out either', async () => {
+    const world = worldOf({ seed });
+    const hidden = bent(world, without('/users', 5));
+    const send: Send = async (request, signal) =>
+      request.path === '/users/5' ? { status: 403, headers: {}, body: null } : hidden(request, signal);
+    const ctx = contextOf(world, { send });
+    const yaml =
+      'chats: {ops: {name: Ops, membership: exact, admins: [boris@corp.example], members: [anna@corp.example]}}\nusers: {boris@corp.example: {title: CTO}}';
+    const intent = await intentOf(ctx, await manifest(`settings: {scope: test}\n${yaml}`), {});
+    const end = 'is' in intent ? intent : await observeAndPlan(ctx, intent);
+    expect(end.is === 'planned' && end.plan.changes.map(line)).toEqual(done);
+    expect(end.is === 'planned' && end.plan.notes.map(({ message }) => message).join()).toContain('#5 stays');
+  });
+
+  test('an integration whose row does not say that it is a bot is not thrown out', async () => {
+    const from: Seed = {
+      ...seed,
+      bots: [{ id: 91, nickname: 'alerts_bot', name: 'Alerts' }],
+      chats: [{ ...seed.chats![0]!, members: [...seed.chats![0]!.members!, 'alerts_bot'] }],
+    };
+    const unmarked: Bend = (rows, at) =>
+      at === '/users' ? rows.map((row) => (row['id'] === 91 ? { ...row, bot: null } : row)) : rows;
+    expect((await planned(exact, unmarked, undefined, from)).changes).toEqual([]);
+  });
+});
+
+test('an admin and an editor whom no listing by role names are not thrown out of the chat', async () => {
+  const yaml = 'chats: {ops: {name: Ops, membership: exact, members: [anna@corp.example, vera@corp.example]}}';
+  const whole = await planned(yaml, (rows) => rows);
+  expect(whole.changes).toEqual([]);
+  const { is, changes, said } = await planned(yaml, (rows, _path, query) => (query['role'] ? [] : rows));
+  expect([is, changes]).toEqual(['refused', []]);
+  expect(said).toContain('in none of its lists by role');
+});
+
+test('an entry that says absent and meets nothing says so: whoever has another name by now would be missed', async () => {
+  const world = worldOf({ seed });
+  const ctx = contextOf(world);
+  const yaml = 'settings: {scope: test}\nusers: {vera2@corp.example: {ensure: absent}}\ntags: {"Q\u200bA": {ensure: absent, on_removal: delete}}';
+  const intent = await intentOf(ctx, await manifest(yaml), {});
+  const end = 'is' in intent ? intent : await observeAndPlan(ctx, intent);
+  if (end.is !== 'planned') throw new Error(end.diagnostics[0]!.message);
+  expect(end.plan.notes.find(({ code }) => code === 'nothing-to-remove')?.message).toContain('user:vera2@corp.example');
+  expect(end.plan.blocked.map(({ code }) => code)).toEqual(['spelled-otherwise']);
+});

@@ -1,10 +1,10 @@
 /** What chats say that other answers deny: people and tags that no list showed, role listings that do not fit. */
 import { numbers } from '../../core/change.ts';
-import type { Doubt } from '../../core/doubt.ts';
+import { type Doubt, mostLookedUp } from '../../core/doubt.ts';
 import { type Known, type Live, readKey } from '../../core/kind.ts';
 import type { Read } from '../../core/plan.ts';
 import { isLimited } from '../user/target.ts';
-import { listing } from './members.ts';
+import { listing, withoutRole } from './members.ts';
 
 /** In: all that was seen. Out: what of the chats does not fit; nothing where the lists agree. */
 export function doubts(known: Known): Doubt[] {
@@ -22,10 +22,13 @@ const nameOf = (have: Live): string => `"${String(have.state['name'])}" (id ${ha
 function unlisted(chats: readonly Live[], known: Known): Doubt[] {
   const [users, bots, tags] = ['user', 'bot', 'tag'].map((kind) => known.live.get(kind));
   const found = new Map<string, Doubt>();
+  const settled = new Map<string, number>();
   const missing = (path: string, id: number, said: string) => {
     const read: Read = { path: `${path}/${id}`, list: false, as: 'one', about: id, tolerate: [403, 404] };
-    // 404: gone, and the list was right.
-    if (!found.has(read.path) && known.answers.get(readKey(read))?.status !== 404) found.set(read.path, { said, read });
+    const status = known.answers.get(readKey(read))?.status;
+    // 404: gone, and the list was right. 403: there, and not for this token.
+    if (status === 404 || status === 403) settled.set(read.path, status);
+    else if (!found.has(read.path)) found.set(read.path, { said, read });
   };
   const listed = (path: string) => known.answers.has(path);
   for (const have of chats) {
@@ -47,7 +50,9 @@ function unlisted(chats: readonly Live[], known: Known): Doubt[] {
         if (!tags?.has(id))
           missing('/group_tags', id, `the tag with id ${id} is on the chat ${nameOf(have)} and not in the list of tags`);
   }
-  return [...found.values()];
+  // Old chats may name hundreds of people who are gone: so many that were looked up and are gone speak for the rest.
+  const gone = [...settled.values()].filter((status) => status === 404).length;
+  return gone >= mostLookedUp ? [] : [...found.values()];
 }
 
 /** An open chat that the token's user is in stands in the list of their chats too. */
@@ -76,7 +81,11 @@ function emptyRoster(have: Live, known: Known): Doubt[] {
 function missingInRoster(have: Live, known: Known): Doubt[] {
   if (known.answers.get(readKey(listing(have.id)))?.status !== 200) return [];
   const listed = new Set(numbers(have.state['listed']));
-  const missing = numbers(have.state['member_ids']).filter((id) => !listed.has(id));
+  // Who is gone or suspended stands in one of the two at most, depending on the server.
+  const mayLack = (id: number): boolean =>
+    [403, 404].includes(known.answers.get(`/users/${id}`)?.status ?? 0) ||
+    (known.live.get('user')?.get(id) ?? known.live.get('bot')?.get(id))?.state['suspended'] === true;
+  const missing = numbers(have.state['member_ids']).filter((id) => !listed.has(id) && !mayLack(id));
   if (missing.length === 0 || listed.size === 0) return [];
   const read: Read = { path: `/chats/${have.id}`, list: false, as: 'again', about: have.id, tolerate: [403, 404] };
   return [{ said: `the chat ${nameOf(have)} names the person with id ${missing[0]}, whom the list of its members lacks`, read }];
@@ -87,11 +96,17 @@ function rolesThatDoNotFit(have: Live, known: Known): Doubt[] {
   const owner = have.state['owner_id'];
   const role = (list: 'admins' | 'editors') => numbers(have.state[list]).filter((id) => id !== owner);
   const [admins, editors] = [role('admins'), role('editors')];
+  const inside = new Set(numbers(have.state['listed'] ?? have.state['member_ids']));
+  if (known.answers.has(readKey(withoutRole(have.id)))) {
+    const named = new Set([...numbers(have.state['plain']), ...admins, ...editors, owner]);
+    const nobodys = [...inside].find((id) => !named.has(id));
+    if (nobodys !== undefined)
+      return [{ said: `the person with id ${nobodys} is in ${nameOf(have)} and in none of its lists by role` }];
+  }
   if (admins.length + editors.length === 0) return [];
   const twice = admins.find((id) => editors.includes(id));
   if (twice !== undefined) return [{ said: `the person with id ${twice} is listed as admin and as editor of ${nameOf(have)}` }];
   const doubts: Doubt[] = [];
-  const inside = new Set(numbers(have.state['listed'] ?? have.state['member_ids']));
   if ([...admins, ...editors].some((id) => !inside.has(id))) {
     const read = listing(have.id);
     doubts.push({ said: `somebody is listed with a role in ${nameOf(have)} and is not in the list of its members`, read });
@@ -102,9 +117,8 @@ function rolesThatDoNotFit(have: Live, known: Known): Doubt[] {
     ['editors', editors],
   ] as const) {
     if (ids.length === 0 || ids.length < others.length) continue;
-    const read = { ...listing(have.id, 'member'), as: 'plain' };
-    const plain = numbers(have.state['plain']);
-    if (!known.answers.has(readKey(read)) || plain.some((id) => ids.includes(id)))
+    const read = withoutRole(have.id);
+    if (!known.answers.has(readKey(read)) || numbers(have.state['plain']).some((id) => ids.includes(id)))
       doubts.push({
         said: `the list of ${list} of ${nameOf(have)} holds all of its members: the filter by role was not heeded`,
         read,

@@ -23,6 +23,7 @@ import {
   holdOf,
   listing,
   managesMembers,
+  managesRoles,
   memberReads,
   membership,
   type Role,
@@ -31,6 +32,7 @@ import {
   samples,
   staysShut,
   tagsOf,
+  withoutRole,
 } from './members.ts';
 import { steps } from './steps.ts';
 import { rosters, write } from './write.ts';
@@ -162,6 +164,7 @@ function reads(known: Known): Read[] {
     // Who must be added again is added with the role that they have: only now it must be known.
     if (verdict.change?.fields.some((field) => field.elements?.some((one) => one.again))) wanted.push(...roleReads(have));
     if (verdict.members && managesMembers(want)) wanted.push(listing(have.id));
+    if (takesPlain(verdict, bound, known)) wanted.push(withoutRole(have.id));
     if (verdict.edits && have.state['owner_id'] !== known.me.id) wanted.push(listing(have.id, 'admin'));
   }
   for (const [id, leaving] of known.leaving.get('chat') ?? [])
@@ -169,6 +172,17 @@ function reads(known: Known): Read[] {
       wanted.push(listing(id, 'admin'));
   return [...new Map(wanted.map((read) => [readKey(read), read])).values()].filter((read) => !known.answers.has(readKey(read)));
 }
+
+/**
+ * Whether somebody goes because no role listing names them: an admin or editor whom nobody lists would stay. Then those who
+ * have no role are asked for as well, or an empty answer to the filter would throw the chat's admins out.
+ */
+const takesPlain = (verdict: Decision, { want }: Bound, known: Known): boolean =>
+  managesRoles(want, known) &&
+  !(manages(want, 'admins') && manages(want, 'editors')) &&
+  verdict.change?.fields.some(({ elements = [] }) =>
+    elements.some((one) => one.before === 'member' && one.after === undefined),
+  ) === true;
 
 /** The listings that no person has to be known for; a pinned chat that no list shows may yet turn out to be the largest. */
 function earlyReads(known: Known): Read[] {

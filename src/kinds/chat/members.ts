@@ -41,6 +41,9 @@ export const listing = (id: number, role?: 'admin' | 'editor' | 'member'): Read 
   about: id,
 });
 
+/** Those who are in a chat and have no role in it. */
+export const withoutRole = (id: number): Read => ({ ...listing(id, 'member'), as: 'plain' });
+
 /** Everybody in a live chat with their role, as far as it was read; without role listings all but the owner count as members. */
 export function rosterOf(have: Live): Map<number, Role> {
   const ids = have.state['listed'] ?? have.state['member_ids'];
@@ -140,7 +143,6 @@ export function membership(bound: Bound, known: Known): Membership {
     once: rememberedIn(bound, everybody, known),
     notes: [...listed.notes],
     held: [],
-    newcomers: listed.people.some(({ id, bot }) => id === undefined && !bot),
     unsure: [],
   };
   const elements: ElementChange[] = [];
@@ -194,8 +196,6 @@ interface Context {
   notes: Diagnostic[];
   /** Whom no list names and a tag holds: they stay. */
   held: { who: string; tag: string }[];
-  /** Whether the lists name people whom nobody has seen. */
-  newcomers: boolean;
   /** Whom no list names as far as is told: they stay. */
   unsure: string[];
 }
@@ -337,6 +337,7 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   const person = everybody.byId(id);
   // Whom a blocked entry may mean is not known to be unlisted.
   if (known.contested.get(person.bot ? 'bot' : 'user')?.has(id)) return [];
+  if (known.answers.get(`/users/${id}`)?.status === 404) return [];
   const after = exact ? exactRole(before, bound.want) : once.has(id) && known.leftovers ? undefined : before;
   // Whoever is suspended may go, but their role waits until they are back.
   if (after === before || person.gone || (person.suspended && after !== undefined)) return [];
@@ -356,11 +357,11 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   return [element(person, before, after, context)];
 }
 
-/** Whether somebody whom no list names may be named or held after all: their e-mail, their tags or the chat's are not told. */
-function mayBeMeant({ id, bot }: Person, { bound, known, tags, newcomers }: Context): boolean {
+/** Whether somebody whom no list names may be named or held after all: who they are, their tags or the chat's are not told. */
+function mayBeMeant({ id, bot }: Person, { bound, known, tags }: Context): boolean {
   if (bot || id === undefined) return false;
   const { email, tags: carried } = known.live.get('user')?.get(id)?.state ?? {};
-  if (newcomers && (email ?? '') === '') return true;
+  if ((email ?? '') === '') return true;
   return bound.have?.state['tag_ids'] === undefined || (carried === undefined && tags.before.size > 0);
 }
 

@@ -80,8 +80,9 @@ export const user: KindOf = {
     // Pachca gives a nickname and the role `user` by itself.
     begun: (have, { address }, known) => {
       const { custom_properties: _, ...want } = known.bound.get(address)!.want.state;
+      if (!['user', want['role'] ?? 'user'].includes(have.state['role'] as string)) return false;
       const taken = overwritten({ fields, want, have: have.state as JsonObject, env: known.env, memory: false });
-      return taken.every((field) => field === 'nickname' || (field === 'role' && have.state['role'] === 'user'));
+      return taken.every((field) => field === 'nickname' || field === 'role');
     },
     path: (id) => `/users/${id}`,
   },
