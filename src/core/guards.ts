@@ -165,7 +165,7 @@ function rightsProblems(steps: readonly Step[], known: Known): Diagnostic[] {
       hint: 'use a personal token of a workspace admin',
     });
   const asAdmin = steps.filter((step) => step.rights.workspace === 'admin');
-  if (!me.bot && me.role !== 'admin' && asAdmin.length > 0)
+  if (!me.bot && ['user', 'multi_guest', 'guest'].includes(me.role) && asAdmin.length > 0)
     problems.push({
       severity: 'error',
       code: 'not-admin',

@@ -224,7 +224,8 @@ test('an admin and an editor whom no listing by role names are not thrown out of
 test('an entry that says absent and meets nothing says so: whoever has another name by now would be missed', async () => {
   const world = worldOf({ seed });
   const ctx = contextOf(world);
-  const yaml = 'settings: {scope: test}\nusers: {vera2@corp.example: {ensure: absent}}\ntags: {"Q\u200bA": {ensure: absent, on_removal: delete}}';
+  const yaml =
+    'settings: {scope: test}\nusers: {vera2@corp.example: {ensure: absent}}\ntags: {"Q\u200bA": {ensure: absent, on_removal: delete}}';
   const intent = await intentOf(ctx, await manifest(yaml), {});
   const end = 'is' in intent ? intent : await observeAndPlan(ctx, intent);
   if (end.is !== 'planned') throw new Error(end.diagnostics[0]!.message);

@@ -95,6 +95,51 @@ describe('large grants and strangers are hazards', () => {
   });
 });
 
+describe('grants that do not look like any', () => {
+  const company: Seed = {
+    ...seed,
+    users: [
+      ...seed.users!,
+      { id: 61, email: 'away@corp.example', role: 'admin', suspended: true },
+      { id: 62, email: 'guest@ext.example', role: 'multi_guest' },
+    ],
+  };
+  const found = async (yaml: string) =>
+    (await workspace({ seed: company }).plan(limits + yaml)).plan.changes.flatMap((change) =>
+      change.hazards.map(({ code, message }) => `${code}: ${message}`),
+    );
+  test.each([
+    [
+      'an admin’s e-mail moves to a stranger’s mailbox',
+      'second@evil.example: {previously: [second@corp.example]}',
+      /^new-domain: nobody in/m,
+    ],
+    [
+      'an e-mail becomes nearly somebody else’s',
+      'bosir@corp.example: {previously: [second@corp.example]}',
+      /^near-person: .*boris@/m,
+    ],
+    ['an admin comes back', 'away@corp.example: {suspended: false}', /^grants-admin: /m],
+    ['a guest becomes a user', 'guest@ext.example: {role: user}', /^guest-becomes-user: /m],
+    ['an admin is invited where only a guest is from', 'chief@ext.example: {role: admin}', /^new-domain: nobody but guests in/m],
+    ['two letters are swapped', 'bosir@corp.example: {}', /^near-person: .*boris@corp\.example/m],
+    ['a second address of one mailbox is invited', 'boris+1@corp.example: {}', /^near-person: .*boris@corp\.example/m],
+    ['the names are the other way round', 'ap@corp.example: {first_name: Петрова, last_name: Анна}', /^new-person-or-rename: /m],
+  ])('%s', async (_, yaml, words) => {
+    expect((await found(`users: {${yaml}}`)).join('\n')).toMatch(words);
+  });
+
+  test('another guest of a guest’s domain is none', async () => {
+    expect(await found('users: {more@ext.example: {role: multi_guest}}')).toEqual([]);
+  });
+
+  test('a webhook at the same host in clear text', async () => {
+    expect((await found('bots: {deploy_bot: {outgoing_url: "http://old.example/x"}}')).join()).toContain(
+      'goes to http://old.example',
+    );
+  });
+});
+
 describe('a chat that half of the company joins at once', () => {
   const staff = Array.from({ length: 24 }, (_, at) => `p${at}@corp.example`);
   const company: Seed = {

@@ -447,12 +447,13 @@ describe('a file that is not what it should be', () => {
       ...plan(),
     );
     for (const key of Object.keys(saved).filter((one) => !['memory', 'checksum'].includes(one))) {
-      await refusedFile(
-        `without ${key}`,
-        changed((one) => delete one[key]),
-        [1],
-        ...plan(),
-      );
+      if (key !== 'made')
+        await refusedFile(
+          `without ${key}`,
+          changed((one) => delete one[key]),
+          [1],
+          ...plan(),
+        );
       await refusedFile(
         `${key} is a number`,
         changed((one) => (one[key] = 5)),

@@ -49,8 +49,8 @@ const change = has({
   label: maybe(text),
   id: maybe(id),
   fields: list(has({ field: text, elements: maybe(list(element)) })),
-  hazards: list(has({ code: text, message: text })),
-  also: list(has({ what: text, who: text, where: text, tag: text })),
+  hazards: list(has({ code: text, message: text, names: maybe(list(text)) })),
+  also: list(has({ what: text, who: text, user: maybe(id), where: text, chat: maybe(id), tag: text })),
   place,
 });
 const step = has({
@@ -96,6 +96,7 @@ const settings = has({
 
 const plan = has({
   tool: text,
+  made: maybe(text),
   server: has({ url: text, generation: text }),
   seen_as: has({ id, address: text, label: text }),
   inputs: has({ manifest: text, paths: maybe(list(text)) }),

@@ -242,10 +242,13 @@ function webhookMoves(fields: readonly FieldChange[]): Hazard[] {
   });
 }
 
+/** What is sent in clear text is somewhere else, too. */
+const hostOf = ({ protocol, host }: URL): string => (protocol === 'https:' ? host : `${protocol}//${host}`);
+
 /** Of a webhook's address its host may be shown, and no more. */
 function addHost(field: FieldChange, { want, have }: Bound, known: Known): void {
   if (field.field !== 'outgoing_url') return;
-  const host = (url: unknown) => (typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined);
+  const host = (url: unknown) => (typeof url === 'string' && URL.canParse(url) ? hostOf(new URL(url)) : undefined);
   const value = want.state['outgoing_url'];
   const [before, after] = [host(have?.state['outgoing_url']), host(isEnv(value) ? resolveEnv(value, known.env) : value)];
   if (before !== undefined) field.before = { host: before };

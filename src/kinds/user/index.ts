@@ -26,7 +26,7 @@ import { didYouMean } from '../suggest.ts';
 import { ambiguousTag, detachStep, renamedTo, sameTags, staying, tagElements, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
-import { hazardsOf } from './near.ts';
+import { addressHazards, hazardsOf } from './near.ts';
 import { inTheWay, nicknameForAMoment, stepsAside } from './nicknames.ts';
 import { fitsType, propertyForm, sameProperty, typeHints, typeNames, wantedProperties } from './properties.ts';
 import { comesBack, isForeignOwner, isLimited, isOwner, targetOf } from './target.ts';
@@ -148,8 +148,7 @@ function reads(known: Known): Read[] {
       )
     )
       wanted.push({ path: `/users/${have.id}`, list: false, as: 'one', about: have.id });
-  if (known.answers.has(readKey(list)))
-    wanted.push(...unseen(user, known), ...thinRows(user, ['role', 'suspended', 'tags'], known));
+  if (known.answers.has(readKey(list))) wanted.push(...unseen(user, known), ...thinRows(user, ['suspended', 'tags'], known));
   return wanted.filter((read) => !known.answers.has(readKey(read)));
 }
 
@@ -199,6 +198,8 @@ const observed = [
   'invite_status',
 ];
 
+const roles = new Set(['admin', 'user', 'multi_guest', 'guest']);
+
 /** Where null does not mean empty, but that nothing is told. */
 const neverNull = new Set(['role', 'suspended', 'nickname', 'invite_status']);
 
@@ -209,6 +210,8 @@ function person(item: Json) {
   const state: Record<string, Json> = {};
   for (const field of observed)
     if (found[field] !== undefined && !(found[field] === null && neverNull.has(field))) state[field] = found[field];
+  // A role that nobody here knows is no rank that could be compared.
+  if (!roles.has(String(state['role']))) delete state['role'];
   if (Array.isArray(found['list_tags'])) state['tags'] = found['list_tags'];
   if (Array.isArray(found['custom_properties']))
     state['custom_properties'] = Object.fromEntries(
@@ -383,7 +386,14 @@ function change(bound: Bound, known: Known): Verdict {
   made.hazards.push(...(makesLess(found) ? [...ownerHazards(have, known), ...selfHazards(have, 'change', known)] : []));
   if (made.verb === 'suspend' && isProtected('user', have.id, want, known))
     made.hazards.push({ code: 'protected', message: `${want.key} is protected` });
-  if (found.some((field) => field.field === 'role' && field.after === 'admin')) made.hazards.push(grantsAdmin);
+  const rank = has(found, 'role', 'admin') || (made.verb === 'reactivate' && have.state['role'] === 'admin' && !losesRank(found));
+  if (rank) made.hazards.push(grantsAdmin);
+  if (found.some((field) => field.field === 'email')) made.hazards.push(...addressHazards(have, want.key, known));
+  if (isLimited(String(have.state['role'])) && (has(found, 'role', 'user') || has(found, 'role', 'admin')))
+    made.hazards.push({
+      code: 'guest-becomes-user',
+      message: 'was a guest: sees all open chats and everybody in the workspace from then on',
+    });
   if (made.verb === 'suspend') made.hazards.push(...removesAdmin(have), ...ownsHazards(have, known), ...homeHazards(have, known));
   if (found.some((field) => field.field === 'role' && field.before === 'admin'))
     made.hazards.push({

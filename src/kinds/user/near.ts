@@ -4,12 +4,19 @@ import type { Known, Live } from '../../core/kind.ts';
 import { difference, looksLike, skeleton } from '../../core/lookalike.ts';
 import type { Hazard } from '../../core/plan.ts';
 import { distance } from '../suggest.ts';
+import { isLimited } from './target.ts';
 
 const domainOf = (email: string): string => fold(email).slice(fold(email).lastIndexOf('@') + 1);
 const localOf = (email: string): string => fold(email).slice(0, fold(email).lastIndexOf('@'));
 const written = (state: Record<string, unknown>): string =>
   [state['first_name'], state['last_name']].filter((part) => typeof part === 'string' && part !== '').join(' ');
-const nameOf = (state: Record<string, unknown>): string => skeleton(written(state));
+/** What somebody is called, whichever name stands first. */
+const nameOf = (state: Record<string, unknown>): string => skeleton(written(state)).split(/\s+/).sort().join(' ');
+/** Mail for `anna+chat@` comes to `anna@`. */
+const mailbox = (local: string): string => local.replace(/\+.*$/, '');
+/** Whether two texts differ by a letter, or by two that changed places. */
+const slip = (a: string, b: string): boolean =>
+  distance(a, b) === 1 || (distance(a, b) === 2 && [...a].sort().join('') === [...b].sort().join(''));
 
 interface Newcomer {
   email: string;
@@ -19,22 +26,38 @@ interface Newcomer {
 /** In: somebody who is to be invited. Out: what may be a mistake about it; nothing where nobody is near and the domain is known. */
 export function hazardsOf({ email, state }: Newcomer, known: Known): Hazard[] {
   const people = [...(known.live.get('user')?.values() ?? [])];
-  return [...newDomain(email, people, known), ...near(email, people, known), ...same(state, people, known)];
+  return [
+    ...newDomain(email, isLimited(String(state['role'])), people, known),
+    ...near(email, people, known),
+    ...same(state, people, known),
+  ];
 }
 
-function newDomain(email: string, people: readonly Live[], known: Known): Hazard[] {
+/** In: a live person and the e-mail that they are to get. Out: what may be a mistake about it: whoever has the mailbox has the account. */
+export function addressHazards(have: Live, email: string, known: Known): Hazard[] {
+  const others = [...(known.live.get('user')?.values() ?? [])].filter(({ id }) => id !== have.id);
+  return [...newDomain(email, isLimited(String(have.state['role'])), others, known), ...near(email, others, known)];
+}
+
+function newDomain(email: string, limited: boolean, people: readonly Live[], known: Known): Hazard[] {
   const domain = domainOf(email);
-  const domains = new Set(people.flatMap(({ state }) => (typeof state['email'] === 'string' ? [domainOf(state['email'])] : [])));
+  // A guest from elsewhere makes their domain no domain of the company's.
+  const domains = new Set(
+    people.flatMap(({ state }) =>
+      typeof state['email'] === 'string' && (limited || !isLimited(String(state['role']))) ? [domainOf(state['email'])] : [],
+    ),
+  );
   if (domains.has(domain) || domains.size === 0) return [];
   const others = known.wanted.some(
     ({ kind, key, ensure }) => kind === 'user' && ensure === 'present' && fold(key) !== fold(email) && domainOf(key) === domain,
   );
   const like = [...domains].find((other) => skeleton(other) === skeleton(domain) || distance(other, domain) <= 2);
   const but = like === undefined ? '' : `; ${like} is`;
+  const guests = people.some(({ state }) => typeof state['email'] === 'string' && domainOf(state['email']) === domain);
   return [
     {
       code: 'new-domain',
-      message: `nobody in the workspace has an address at ${domain}${others ? ', others are to be invited there too' : ''}${but}`,
+      message: `nobody${guests ? ' but guests' : ''} in the workspace has an address at ${domain}${others ? ', others are to be invited there too' : ''}${but}`,
     },
   ];
 }
@@ -44,10 +67,12 @@ function near(email: string, people: readonly Live[], known: Known): Hazard[] {
   const [form, local, domain] = [skeleton(email), localOf(email), domainOf(email)];
   const found = people.flatMap(({ id, state }) => {
     const other = state['email'];
-    // Whoever is declared beside them is meant to be somebody else.
-    if (typeof other !== 'string' || fold(other) === fold(email) || known.claimed.get('user')?.has(id)) return [];
+    if (typeof other !== 'string' || fold(other) === fold(email)) return [];
     if (skeleton(other) === form) return [other];
-    const close = domainOf(other) === domain && local.length > 4 && distance(localOf(other), local) === 1;
+    // Whoever is declared beside them is meant to be somebody else.
+    if (known.claimed.get('user')?.has(id)) return [];
+    const [mine, theirs] = [mailbox(local), mailbox(localOf(other))];
+    const close = domainOf(other) === domain && (mine === theirs || (mine.length > 4 && slip(theirs, mine)));
     const moved = localOf(other) === local && domainOf(other) !== domain && distance(domainOf(other), domain) <= 2;
     return close || moved ? [other] : [];
   });
