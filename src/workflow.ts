@@ -125,6 +125,12 @@ const note = (code: string, message: string, hint?: string): Diagnostic => ({
   ...(hint === undefined ? {} : { hint }),
 });
 
+/** The field, and what stands below it: names of properties may hold dots. */
+function pathOf(field: string): string[] {
+  const [name = '', ...below] = field.split('.');
+  return below.length > 0 ? [name, below.join('.')] : [name];
+}
+
 /** Variables that the manifest names and the environment does not have; empty counts as not there. */
 function unset(wanted: readonly Desired[], env: Intent['env'], locate?: Declared['locate']): Diagnostic[] {
   return wanted.flatMap((want) =>
@@ -147,7 +153,7 @@ function unset(wanted: readonly Desired[], env: Intent['env'], locate?: Declared
             'unset-variable',
             `${want.address} needs the environment variable ${name} for its ${field}`,
             `set ${name}, or write a default: \${env:${name}:-...}`,
-            locate?.(want.address, field.split('.')) ?? want.place,
+            locate?.(want.address, pathOf(field), name) ?? want.place,
           ),
         );
     }),
@@ -174,13 +180,12 @@ function unfit(
         ? 'the value'
         : `the value of ${[...envText(value).matchAll(/\$\{env:(\w+)/g)].map((one) => one[1]).join(', ')}`;
       const why = broken ? 'ends in a line break' : `is not what ${field} may be${wordsOf(schema)}`;
-      const path = below.length > 0 ? [name, below.join('.')] : [name];
       return [
         error(
           'unfit-variable',
           `${want.address}: ${names} ${why}`,
           'correct the variable; its value is not shown',
-          locate?.(want.address, path) ?? want.place,
+          locate?.(want.address, pathOf(field)) ?? want.place,
         ),
       ];
     });
@@ -201,8 +206,8 @@ export interface Declared {
   settings: Settings;
   sha256: string;
   paths: string[];
-  /** Where an entry stands, or what stands in it at `path`. */
-  locate?(address: Address, path?: string[]): Place | undefined;
+  /** Where an entry stands, or what stands in it at `path`, or a variable in that; without an address the path begins with `settings`. */
+  locate?(address: Address | undefined, path?: string[], variable?: string): Place | undefined;
 }
 
 /** In: a checked manifest and how the plan is asked for. Out: the intent, or why there can be none. Reads the memory. */
@@ -236,6 +241,7 @@ export async function intentOf(ctx: Ctx, manifest: Declared, asked: Intent['opti
           'memory-without-scope',
           'memory belongs to a scope, and the manifest has none',
           'add settings: scope: NAME, or run without --memory',
+          manifest.locate?.(undefined, ['settings']),
         ),
       ],
     };
@@ -397,7 +403,7 @@ export async function observeAndPlan(ctx: Ctx, intent: Intent): Promise<Planned 
 /** What is blocked or wrong in an entry is shown at the very place, not at its head. */
 function located(plan: Plan, { locate }: Intent): Plan {
   const at = <T extends Diagnostic>(one: T): T => {
-    const place = one.path && one.address ? locate?.(one.address, one.path) : undefined;
+    const place = one.path && locate?.(one.address, one.path);
     return place ? { ...one, place } : one;
   };
   return { ...plan, blocked: plan.blocked.map(at), problems: plan.problems.map(at) };

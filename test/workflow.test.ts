@@ -223,6 +223,37 @@ describe('what a run needs before it begins', () => {
     expect([end.is, codes(end)]).toEqual(['error', ['unknown-kind']]);
   });
 
+  test.each([
+    ['user:vera@corp.example', 'it declares user:anna@corp.example'],
+    ['user:anba@corp.example', 'did you mean user:anna@corp.example?'],
+  ])('of the target %s it is not the shared domain that counts', async (target, hint) => {
+    const { ctx } = scene();
+    const end = (await intentOf(ctx, await manifest(title('CEO')), { targets: [target] })) as Ended;
+    expect(end.diagnostics[0]!.hint).toBe(hint);
+  });
+
+  test('whoever is no member of the workspace is not taken for a colleague of the same domain', async () => {
+    const { ctx } = scene();
+    const hintFor = async (who: string) => {
+      const planned = await observeAndPlan(ctx, await intentFor(ctx, `chats: {a: {name: A, members: [${who}]}}`));
+      return planned.is === 'planned' ? planned.plan.blocked[0]!.hint : undefined;
+    };
+    expect(await hintFor('vera@corp.example')).not.toContain('did you mean');
+    expect(await hintFor('ana@corp.example')).toContain('did you mean "anna@corp.example"?');
+  });
+
+  test('what is wrong with whose token or workspace it is has its line', async () => {
+    const { ctx } = scene();
+    const yaml = 'settings:\n  scope: s\n  run_as: anna@corp.example\n  owner: nobody@corp.example\ntags: {A: {}}';
+    const planned = await observeAndPlan(ctx, await intentFor(ctx, yaml));
+    const places =
+      planned.is === 'planned' ? planned.plan.problems.map(({ code, place }) => [code, place?.line, place?.column]) : [];
+    expect(places).toEqual([
+      ['owner-mismatch', 5, 10],
+      ['run-as', 4, 11],
+    ]);
+  });
+
   test('memory without a scope is an error', async () => {
     const { ctx } = scene({ memory: { load: async () => undefined, save: async () => {} } });
     expect(codes((await intentOf(ctx, await manifest(title('CEO')), {})) as Ended)).toEqual(['memory-without-scope']);

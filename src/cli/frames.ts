@@ -1,4 +1,5 @@
 /** The lines of a manifest around a place, with what must not be seen taken out. */
+import type { Place } from '../core/diagnostic.ts';
 import type { KindOf } from '../core/kind.ts';
 import { frame } from '../manifest/frame.ts';
 import type { SourceFile } from '../manifest/load.ts';
@@ -12,6 +13,20 @@ const secretsIn = (fields: readonly string[]): RegExp =>
     'gm',
   );
 
+/** In: a text, a place in it, and what finds secrets. Out: the text without them, and the place in that: at the mask where it lay in a secret. */
+function masked(text: string, place: Place, secret: RegExp): { shown: string; at: Place } {
+  const mask = '(secret)';
+  const lines = text.split('\n', place.line - 1);
+  const offset = lines.reduce((sum, line) => sum + line.length + 1, place.column - 1);
+  let at = place;
+  const shown = text.replace(secret, (_, head: string, value: string, start: number) => {
+    const into = offset - start - head.length;
+    if (into >= 0 && into < value.length) at = { ...place, column: place.column - into, length: mask.length };
+    return head + mask;
+  });
+  return { shown, at };
+}
+
 /** In: the files that were read, and the kinds, which know what is sensitive. Out: the pictures for diagnostics. */
 export function framesOf(files: readonly SourceFile[], kinds: readonly KindOf[]): Frame {
   const fields = kinds.flatMap((kind) => Object.entries(kind.fields).flatMap(([name, field]) => (field.sensitive ? [name] : [])));
@@ -20,8 +35,8 @@ export function framesOf(files: readonly SourceFile[], kinds: readonly KindOf[])
   return (place, width) => {
     const text = texts.get(place.file);
     if (text === undefined) return undefined;
-    const shown = secret === undefined ? text : text.replace(secret, '$1(secret)');
-    return frame(shown, place, { safe, ...(width !== undefined && { width: width - 2 }) })
+    const { shown, at } = secret === undefined ? { shown: text, at: place } : masked(text, place, secret);
+    return frame(shown, at, { safe, ...(width !== undefined && { width: width - 2 }) })
       .map((line) => `  ${line}`)
       .join('\n');
   };

@@ -28,7 +28,7 @@ export interface Diagnostic {
   /** Lines to paste, below the hint. */
   lines?: string[];
   address?: Address;
-  /** Below the entry: `['members', '2']`. With it the manifest can tell the place. */
+  /** Below the entry: `['members', '2']`; without an address, below the file: `['settings', 'run_as']`. With it the manifest can tell the place. */
   path?: string[];
   place?: Place;
   /** For what a guard refused. */

@@ -145,6 +145,7 @@ function identityProblems(known: Known): Diagnostic[] {
       code: 'run-as',
       message: `this token is of ${me.email ?? me.label}, and settings.run_as says ${settings.run_as}`,
       hint: 'use the token of the one, or name the other',
+      path: ['settings', 'run_as'],
     });
   return problems;
 }

@@ -57,8 +57,11 @@ for (const mark of '‘’‛ʼ') latin.set(mark, "'");
 export function skeleton(text: string): string {
   if (printable.test(text)) return text.replace(/ +/g, ' ').trim().toLowerCase();
   let out = '';
-  for (const character of text.normalize('NFKD').replace(new RegExp(`[${spaces}]+`, 'gu'), ' '))
-    out += character === ' ' || !strange.test(character) ? (latin.get(character) ?? character) : '';
+  for (const character of text.normalize('NFKD')) {
+    const known = seenAs.get(character) ?? sightOf(character);
+    seenAs.set(character, known);
+    out += known;
+  }
   return out
     .toLowerCase()
     .replace(/e\u0308/g, 'e')
@@ -68,6 +71,16 @@ export function skeleton(text: string): string {
 
 /** In: two names. Out: whether they are two, and look like one; another case of the letters can be seen. */
 export const looksLike = (a: string, b: string): boolean => fold(a) !== fold(b) && skeleton(a) === skeleton(b);
+
+const blanks = new RegExp(`[${spaces}]`, 'u');
+/** Texts are long and letters few: each is looked at once. */
+const seenAs = new Map<string, string>();
+
+/** What a reader takes a character for. */
+function sightOf(character: string): string {
+  if (blanks.test(character)) return ' ';
+  return strange.test(character) ? '' : (latin.get(character) ?? character);
+}
 
 const names: Record<string, string> = {
   '0': 'NUL character',
@@ -207,8 +220,7 @@ function strangerIn(word: readonly (string | undefined)[]): { at: number; among:
 /** In: a name. Out: what in it a server may write otherwise or a reader overlooks, and the name without it; nothing for most. */
 export function untidiness(name: string): { what: string; tidy: string } | undefined {
   if (tidied.test(name)) return undefined;
-  const space = new RegExp(`[${spaces}]`, 'u');
-  const tidy = replaceUnseen(name, (one) => (space.test(one) ? ' ' : ''))
+  const tidy = replaceUnseen(name, (one) => (blanks.test(one) ? ' ' : ''))
     .replace(/ +/g, ' ')
     .trim();
   if (tidy === name) return undefined;
@@ -220,4 +232,5 @@ export function untidiness(name: string): { what: string; tidy: string } | undef
   return { what: `two spaces stand after "${name.slice(0, name.indexOf('  '))}"`, tidy };
 }
 
-const tidied = /^[!-~]+(?: [!-~]+)*$/;
+// Nearly every name.
+const tidied = /^[!-~\u00a1-\u00ac\u0410-\u044f\u0401\u0451]+(?: [!-~\u00a1-\u00ac\u0410-\u044f\u0401\u0451]+)*$/;

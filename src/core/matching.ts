@@ -6,6 +6,7 @@ import { type Address, addressOf, keptForm } from './address.ts';
 import type { Desired } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Bound, KindOf, Live, World } from './kind.ts';
+import { difference } from './lookalike.ts';
 import type { Memory, Remembered } from './memory.ts';
 import type { Blocked } from './plan.ts';
 
@@ -113,7 +114,7 @@ export function matchKind(kind: KindOf, world: World): Matched {
         } else if (near === undefined) bind(want);
         else {
           out.contested.add(near.id);
-          block(want, 'spelled-otherwise', ...spelled(kind, near));
+          block(want, 'spelled-otherwise', ...spelled(kind, want, near));
         }
       }
     }
@@ -345,10 +346,10 @@ function byKeptName(kind: KindOf, lives: Lives): Map<string, Live[]> {
   return forms;
 }
 
-function spelled(kind: KindOf, have: Live): [message: string, hint: string] {
+function spelled(kind: KindOf, want: Desired, have: Live): [message: string, hint: string] {
   const name = shownName(kind, have);
   return [
-    `the live ${kind.noun[0]} "${name}" (id ${have.id}) differs from it only in spaces or in characters that cannot be seen`,
+    `the live ${kind.noun[0]} "${name}" (id ${have.id}) differs from it only in spaces or in characters that cannot be seen: ${difference(kind.identity.wanted(want), kind.identity.live(have) ?? '')}`,
     `write the name as it is live, or add the line \`previously: ["${name}"]\` to change it`,
   ];
 }

@@ -8,6 +8,7 @@ import { emailPattern, nicknamePattern } from '../core/spelling.ts';
  * x-secret   the value is never shown, not even when it is wrong
  * x-pattern  what `pattern` asks for, in words
  * x-unmistakable  none of its characters may be invisible or pass for another
+ * x-empty    what to do where there is no value, and neither leaving it empty nor leaving it out would do
  * x-instead  unknown keys that people are likely to write, and what to write instead
  */
 

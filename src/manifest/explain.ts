@@ -1,4 +1,5 @@
 /** From what a validator says to what a person needs: what is wrong, and what to do. */
+import { fits } from '../core/fits.ts';
 import type { Schema } from '../core/kind.ts';
 import { oddity, skeleton } from '../core/lookalike.ts';
 import type { Json } from '../wire/http.ts';
@@ -154,11 +155,10 @@ const types: Record<string, string> = {
 };
 
 const empty: Record<string, string> = {
-  string: 'write "" to make it empty, or leave the field out',
-  boolean: 'write true or false, or leave the field out',
-  integer: 'write a number, or leave the field out',
-  array: 'write [] to make it empty, or leave the field out',
-  object: 'write {} where there is nothing to say',
+  string: 'write "" to make it empty',
+  boolean: 'write true or false',
+  integer: 'write a number',
+  array: 'write [] to make it empty',
 };
 
 /**
@@ -186,7 +186,7 @@ export function explain({ path, error }: Mistake, schema: Schema, value: Json, s
         hint: `with \`ensure: absent\` only ${either(allowedWhenAbsent(schema))} make sense: take the rest out`,
       };
     case 'type':
-      return mistyped(name, String(params['type']), wrong, source, part);
+      return mistyped(name, String(params['type']), wrong, source, part, isNeeded(schema, path));
     case 'enum':
       return notAmong(name, wrong, params['allowedValues'] as string[]);
     case 'const':
@@ -210,7 +210,7 @@ export function explain({ path, error }: Mistake, schema: Schema, value: Json, s
         hint: `write ${params['value']}`,
       };
     case 'minLength':
-      return { code: 'empty', message: `${name} cannot be empty`, hint: 'write it out, or leave the field out' };
+      return { code: 'empty', message: `${name} cannot be empty`, hint: fillIn(part, isNeeded(schema, path)) };
     case 'minimum':
       return {
         code: 'out-of-range',
@@ -289,12 +289,33 @@ function missing(field: string, where: string): Words {
     return {
       code: 'missing',
       message: `${where} has neither a \`name\` nor an \`id\``,
-      hint: 'add `name: ...`: it is how the live one is found',
+      hint: 'add `name` with what it is called in Pachca, or `id` with its number: by them the live one is found',
     };
   return { code: 'missing', message: `${where} has no \`${field}\``, hint: `add \`${field}: ...\`` };
 }
 
-function mistyped(name: string, wanted: string, wrong: Json | undefined, source: string | undefined, part: Schema): Words {
+/** Whether what holds a field cannot be without it. */
+const isNeeded = (schema: Schema, path: readonly string[]): boolean =>
+  ((schemaAt(schema, path.slice(0, -1))['required'] as string[] | undefined) ?? []).includes(path.at(-1) ?? '');
+
+/** What to do about a field that says nothing, so that the next run does not ask for it again. */
+function fillIn(part: Schema, needed: boolean): string {
+  if (typeof part['x-empty'] === 'string') return part['x-empty'];
+  if (part['type'] === 'object') return 'write {} where there is nothing to say';
+  const values = part['enum'] as string[] | undefined;
+  const full = part['type'] === 'string' && !fits(part, '') ? 'write it out' : (empty[String(part['type'])] ?? 'write it out');
+  const write = values ? `write ${either(values)}` : full;
+  return needed ? write : `${write}, or leave the field out`;
+}
+
+function mistyped(
+  name: string,
+  wanted: string,
+  wrong: Json | undefined,
+  source: string | undefined,
+  part: Schema,
+  needed: boolean,
+): Words {
   const say = (is: string, hint: string): Words => ({
     code: 'wrong-type',
     message: `${name} must be ${types[wanted] ?? wanted}, and ${is}`,
@@ -304,11 +325,7 @@ function mistyped(name: string, wanted: string, wrong: Json | undefined, source:
   if (wrong === null || wrong === undefined) {
     if (/^item \d/.test(name))
       return { code: 'null', message: `${name} is empty`, hint: 'write it behind the `-`, or take the line out' };
-    return {
-      code: 'null',
-      message: `${name} has no value`,
-      hint: values ? `write ${either(values)}, or leave the field out` : (empty[wanted] ?? 'leave the field out'),
-    };
+    return { code: 'null', message: `${name} has no value`, hint: fillIn(part, needed) };
   }
   if (typeof wrong === 'object') return say(Array.isArray(wrong) ? 'is a list' : 'is a map', example(part, wanted));
   const text = source ?? String(wrong);

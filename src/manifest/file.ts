@@ -77,6 +77,14 @@ export function placeAt(located: Located, path: readonly string[], end: 'key' | 
   return located.parsed.place([0, 0]);
 }
 
+/** In: a path, and the name of a variable. Out: where the text there names it; the place of that text where it does not. */
+export function placeOfVariable(located: Located, path: readonly string[], name: string): Place {
+  const [from, to] = rangeOf(located.find(path)?.value);
+  const found = new RegExp(`\\$\\{env:${name}(?:\\}|:-[^}]*\\})`).exec(located.parsed.text.slice(from, to));
+  if (!found) return placeAt(located, path, 'value');
+  return located.parsed.place([from + found.index, from + found.index + found[0].length]);
+}
+
 /** Where an item of a list stands that has nothing behind its dash. */
 function dashBefore(text: string, range: Range): Range {
   const dash = text.lastIndexOf('-', range[0]);

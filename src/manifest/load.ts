@@ -10,7 +10,7 @@ import type { Json } from '../wire/http.ts';
 import { decode } from './decode.ts';
 import { discover, type Io } from './discover.ts';
 import type { Validators } from './explain.ts';
-import { type Located, locate, placeAt, readFileText, type Written } from './file.ts';
+import { type Located, locate, placeAt, placeOfVariable, readFileText, type Written } from './file.ts';
 import { type Findings, findings } from './findings.ts';
 import { either, nearest, slips } from './near.ts';
 import { settingsFrom } from './settings.ts';
@@ -31,8 +31,11 @@ export interface Manifest {
   variables: string[];
   /** As they were given. */
   paths: string[];
-  /** Where an entry stands, or what stands in it at `path`. Its file is parsed again when a path is asked for. */
-  locate(address: Address, path?: string[]): Place | undefined;
+  /**
+   * Where an entry stands, or what stands in it at `path`, or a variable in that; without an address the path begins with
+   * `settings`. The file is parsed again when a path is asked for.
+   */
+  locate(address: Address | undefined, path?: string[], variable?: string): Place | undefined;
   /** The text of a file. */
   source(file: string): string | undefined;
 }
@@ -76,11 +79,17 @@ export async function load(
   }
   const chosen = mergeSettings(settings, found);
   const wanted = merge(written, kinds, found);
-  const locateIn = (want: Desired | undefined, path?: string[]): Place | undefined => {
+  const locateIn = (want: Desired | undefined, path?: string[], variable?: string): Place | undefined => {
     const kind = want && kinds.find(({ name }) => name === want.kind);
     if (!want || !kind || !path || path.length === 0) return want?.place;
     const located = shelf.get(want.place.file);
-    return located ? placeAt(located, [kind.seat, want.key, ...path], 'value') : want.place;
+    if (!located) return want.place;
+    const whole = [kind.seat, want.key, ...path];
+    return variable === undefined ? placeAt(located, whole, 'value') : placeOfVariable(located, whole, variable);
+  };
+  const locateSetting = (path: string[]): Place | undefined => {
+    const located = settings[0] && shelf.get(settings[0].file);
+    return located && placeAt(located, path, 'value');
   };
   checkTogether(wanted, chosen, kinds, written, readable, found, locateIn);
   shelf.drop();
@@ -102,7 +111,8 @@ export async function load(
       sha256: digest(files),
       variables: variablesOf(wanted),
       paths: [...paths],
-      locate: (address, path) => locateIn(find(address), path),
+      locate: (address, path = [], variable) =>
+        address === undefined ? locateSetting(path) : locateIn(find(address), path, variable),
       source: (file) => texts.get(file),
     },
     diagnostics,

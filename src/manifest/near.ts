@@ -16,12 +16,15 @@ export function nearest(word: string, known: Iterable<string>, most = slipsOf(wo
   return best;
 }
 
-// Two letters that changed places are two slips.
-const slipsOf = (word: string): number => (word.trim().length < 4 ? 1 : Math.max(2, Math.floor(word.trim().length / 3)));
+/** How many slips there may be in a word; two letters that changed places are two. People of one company share most of their addresses. */
+function slipsOf(word: string): number {
+  if (word.includes('@')) return slips(word.trim().replace(/^\w+:/, ''));
+  return word.trim().length < 4 ? 1 : Math.max(2, Math.floor(word.trim().length / 3));
+}
 
 /** In: words. Out: `a, b or c`. */
 export const either = (words: readonly unknown[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
-/** How many slips a reference may have: people of one company share most of their addresses, so what counts is before the @. */
+/** How many slips a reference may have: what counts is before the @. */
 export const slips = (reference: string): number => (reference.split('@', 1)[0]!.length > 4 ? 2 : 1);

@@ -46,9 +46,12 @@ const space = new RegExp(
   'u',
 );
 
+// Nearly every key.
+const printable = /^[ -~]*$/;
+
 /** In: text, of a line or of a plain word of YAML. Out: where a character stands that looks like its indentation or the space behind a colon, and is neither. */
 export function spaceIn(text: string): number {
-  const found = space.exec(text);
+  const found = printable.test(text) ? undefined : space.exec(text);
   return found ? found.index + found[0].length - 1 : -1;
 }
 

@@ -25,6 +25,13 @@ test('the name of a variable is no secret', () => {
   expect(frame({ file: 'a.yaml', line: 8, column: 1 })).toContain('"${env:HOOK}"');
 });
 
+test('a place within a secret is shown at its mask, and shifts nothing', () => {
+  const column = '    outgoing_url: https://x.'.length + 1;
+  const [, , line, caret] = frame({ file: 'a.yaml', line: 4, column, length: 7 })!.split('\n');
+  expect(line!.indexOf('(secret)')).toBeGreaterThan(0);
+  expect(caret).toBe(`      |${' '.repeat(line!.indexOf('(secret)') - 7)}^^^^^^^^`);
+});
+
 test('a file that was not read has no picture', () => {
   expect(frame({ file: 'b.yaml', line: 1, column: 1 })).toBeUndefined();
 });

@@ -305,6 +305,27 @@ describe('what a plan knows before it sends anything', () => {
     expect(JSON.stringify(found)).not.toContain('s3cret');
   });
 
+  test('a variable that is not set is told at its own line and column, not at the head of the entry', async () => {
+    const yaml = [
+      'users:',
+      '  boris@corp.example:',
+      '    title: "Lead ${env:X} of ${env:WHAT:-all} ${env:Y}"',
+      '    custom_properties: {v1.2: "${env:X}"}',
+      'bots:',
+      '  deploy_bot:',
+      '    template: |',
+      '      Hello',
+      '        ${env:Y}',
+    ].join('\n');
+    const found = await intended(yaml, {});
+    expect(found.map(({ place }) => [place?.line, place?.column, place?.length])).toEqual([
+      [4, 18, 8],
+      [4, 47, 8],
+      [5, 32, 8],
+      [10, 9, 8],
+    ]);
+  });
+
   test('a variable that is as it should be is none', async () => {
     expect(await intended('bots: {deploy_bot: {outgoing_url: "${env:X}"}}', { X: 'https://hooks.example/s3cret' })).toEqual([]);
   });

@@ -177,13 +177,14 @@ describe('chats', () => {
   });
 
   test.each([
-    ['two spaces', 'Product  Design', 'Product Design'],
-    ['a space that does not break', 'Product Design', 'Product\u00a0Design'],
-    ['a letter that has no width', 'Product Design', 'Product\u200b Design'],
-  ])('a name that the server keeps without %s does not make one more chat at every apply', async (_, wanted, live) => {
+    ['two spaces', 'Product  Design', 'Product Design', 'here the 9th character is a space, which is not there'],
+    ['a space that does not break', 'Product Design', 'Product\u00a0Design', 'there a no-break space (U+00A0)'],
+    ['a letter that has no width', 'Product Design', 'Product\u200b Design', 'there the 8th character is a zero-width space'],
+  ])('a name that the server keeps without %s does not make one more chat at every apply', async (_, wanted, live, words) => {
     const room = workspace({ seed: { ...seed, chats: [{ id: 500, name: live, public: true }] } });
     const plan = await planned(room, `chats: {design: {name: ${JSON.stringify(wanted)}}}`);
     expect(blocked(plan)).toEqual(['chat:design spelled-otherwise']);
+    expect(plan.blocked[0]!.message).toContain(words);
     expect(plan.changes).toEqual([]);
   });
 });

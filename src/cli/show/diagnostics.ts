@@ -3,6 +3,7 @@ import type { AllowLine, Diagnostic, Place } from '../../core/diagnostic.ts';
 import type { Look, Paint } from './colour.ts';
 import { paint } from './colour.ts';
 import { safe, safeLines } from './safe.ts';
+import { count } from './totals.ts';
 import { prose } from './width.ts';
 
 /** Shows the lines around a place, no wider than a terminal; nothing where the source is not at hand. */
@@ -59,9 +60,15 @@ export function diagnosticText(diagnostic: Diagnostic, look: Look, frame?: Frame
 export const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
   diagnostics.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 
-/** All diagnostics in order, one below the other; '' for none. Ends in a line break. */
+/** How many there are, where that is more than is seen at once; a list that was cut says it itself. */
+function sum(diagnostics: readonly Diagnostic[]): string {
+  const of = (severity: Diagnostic['severity']) => diagnostics.filter((one) => one.severity === severity).length;
+  const [errors, warnings] = [of('error'), of('warning')];
+  if (errors + warnings < 4 || diagnostics.some(({ code }) => code === 'too-many')) return '';
+  return `${[...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])].join(', ')}\n`;
+}
+
+/** All diagnostics in order, one below the other, and how many they are; '' for none. Ends in a line break. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], look: Look, frame?: Frame): string {
-  return inOrder(diagnostics)
-    .map((one) => `${diagnosticText(one, look, frame)}\n`)
-    .join('');
+  return [...inOrder(diagnostics).map((one) => `${diagnosticText(one, look, frame)}\n`), sum(diagnostics)].join('');
 }

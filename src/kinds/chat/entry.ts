@@ -31,6 +31,7 @@ const name: Schema = {
 const fields: Record<string, Schema> = {
   name: {
     ...name,
+    'x-empty': 'write the name out; where the `id` is written the field can be left out',
     title: 'Name',
     description: 'On one line. Names may repeat in Pachca: pin the `id` where they do.',
     examples: ['Backend · команда'],
@@ -89,7 +90,7 @@ const entry = entrySchema({
   removal,
   fields,
   treatment: {
-    id: pin('chat'),
+    id: { ...pin('chat'), 'x-empty': 'write the number; where the `name` is written the field can be left out' },
     membership: oneOf(['additive', 'exact'], {
       title: 'How members are treated',
       description:

@@ -95,6 +95,7 @@ function owner(known: Known, people: ReadonlyMap<number, Live>): Diagnostic[] {
       code: 'owner-mismatch',
       message: `settings.owner says ${wanted}, but ${wrong}`,
       hint: 'wrong workspace, or wrong address',
+      path: ['settings', 'owner'],
     },
   ];
 }

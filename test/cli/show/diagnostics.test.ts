@@ -24,6 +24,14 @@ const errors: Diagnostic[] = [
   },
 ];
 
+test('many end with how many they are, which is what somebody asks who mends them one by one', () => {
+  const many = [...errors, ...errors];
+  expect(diagnosticsText(many, { colour: false }).split('\n').at(-2)).toBe('4 errors, 2 warnings');
+  expect(diagnosticsText(many.slice(0, 4), { colour: false })).not.toMatch(/^\d/m);
+  const cut: Diagnostic = { severity: 'error', code: 'too-many', message: '9 more errors are not shown: there are 109' };
+  expect(diagnosticsText([...many, cut], { colour: false })).not.toMatch(/^4 errors|^5 errors/m);
+});
+
 test('errors come first, otherwise in the order given, with the line and the advice', () => {
   expect(diagnosticsText(errors, { colour: false, width: 80 }, ({ line }) => `  ${line} | source`)).toMatchInlineSnapshot(`
     "b.yaml:3:5: error: unknown key "rol"
