@@ -82,6 +82,7 @@ async function renew(step: Step, filled: FilledRequest, run: Run): Promise<Fille
   try {
     const found = await renewed(step, filled.request, run);
     if ('request' in found) return { ...filled, request: found.request };
+    if ('untold' in found) return { result: 'failed', because: untoldWords(found.untold) };
     return {
       result: 'moved',
       because: `it is not what was planned from: ${found.moved.join(', ')} has changed since; run plan again`,
@@ -91,6 +92,9 @@ async function renew(step: Step, filled: FilledRequest, run: Run): Promise<Fille
     return { result: 'failed', because: `not sent: it could not be looked at first (${(error as Error).message})` };
   }
 }
+
+const untoldWords = (keys: string[]): string =>
+  `not sent: the server does not tell its ${keys.join(', ')} now, and what is written takes the place of all that is there; run plan again in a moment`;
 
 async function lookIrreversible(step: Step, run: Run): Promise<Ending | undefined> {
   if (step.irreversible === undefined) return undefined;
