@@ -17,7 +17,7 @@ import type { Diagnostic, Place } from './core/diagnostic.ts';
 import { type Dump, type DumpOptions, dumpOf, inventories } from './core/dump.ts';
 import { fits } from './core/fits.ts';
 import { identify } from './core/identity.ts';
-import { unkept } from './core/kept.ts';
+import { kept } from './core/kept.ts';
 import type { KindOf, Schema, World } from './core/kind.ts';
 import type { Memory } from './core/memory.ts';
 import type { Change, Plan } from './core/plan.ts';
@@ -558,7 +558,7 @@ async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Pro
     ids: liveIds(ctx.kinds, world, plan),
     explain: ctx.advise,
     nameOf: namesOf(plan),
-    unkept: comparing(ctx.kinds),
+    kept: comparing(ctx.kinds),
     seen: ({ serves }) => new Set(world.live.get(splitAddress(serves[0]!).kind)?.keys()),
     ...(journal === undefined ? {} : { journal }),
     ...(ctx.secrets === undefined ? {} : { secrets: ctx.secrets }),
@@ -574,10 +574,10 @@ async function executed(ctx: Ctx, intent: Intent, { plan, world }: Planned): Pro
 
 /** The one comparison of all writes: of the kind that a step serves. */
 export const comparing =
-  (kinds: readonly KindOf[]): NonNullable<ExecuteDeps['unkept']> =>
+  (kinds: readonly KindOf[]): NonNullable<ExecuteDeps['kept']> =>
   (step, body, answered) => {
     const kind = kinds.find(({ name }) => name === splitAddress(step.serves[0]!).kind);
-    return kind === undefined ? [] : unkept(kind, body, answered);
+    return kind === undefined ? { unkept: [], untold: [] } : kept(kind, body, answered);
   };
 
 /** What people call an element of a plan by its id: the e-mail behind a member. */

@@ -110,7 +110,7 @@ export function workspace(options: SandboxOptions = {}): Workspace {
         env: world.env,
         ids: idsOf(world, plan),
         explain,
-        unkept: comparing(kinds),
+        kept: comparing(kinds),
         secrets: {
           creating: async () => {},
           made: async (address: string, _id: number, token: string) => {

@@ -13,19 +13,28 @@ export interface Unkept {
   sensitive?: true;
 }
 
-/** In: a kind, the body of a write and the object of its answer. Out: what is not as it was sent; a key that is not in the answer is unknown. */
-export function unkept(kind: KindOf, body: Json, answered: Json): Unkept[] {
-  const answer = objectOf(answered);
+/** What an answer says of what was sent. */
+export interface Kept {
+  /** What is not as it was sent. */
+  unkept: Unkept[];
+  /** Fields that were sent and that the answer does not tell: nobody knows. */
+  untold: string[];
+}
+
+/** In: a kind, the body of a write and the object of its answer. Out: how far the one holds the other. */
+export function kept(kind: KindOf, body: Json, answered: Json): Kept {
+  const answer = objectOf(answered) ?? {};
   const sent = objectOf(objectOf(body)?.[kind.root] ?? body);
-  const id = answer?.['id'];
-  if (answer === undefined || sent === undefined || typeof id !== 'number') return [];
-  const wanted = stateOf(kind, id, { ...sent, id });
+  const id = typeof answer['id'] === 'number' ? answer['id'] : 1;
+  const found: Kept = { unkept: [], untold: [] };
   const got = stateOf(kind, id, answer);
-  return Object.keys(wanted).flatMap((field): Unkept[] => {
-    const [one, other] = [wanted[field]!, got[field]];
-    if (other === undefined || isKept(kind, field, one, other, answer)) return [];
-    return [{ field, sent: one, got: other, ...(kind.fields[field]?.sensitive && { sensitive: true as const }) }];
-  });
+  for (const [field, one] of Object.entries(stateOf(kind, id, { ...sent, id }))) {
+    const other = got[field];
+    if (other === undefined) found.untold.push(field);
+    else if (!isKept(kind, field, one, other, answer))
+      found.unkept.push({ field, sent: one, got: other, ...(kind.fields[field]?.sensitive && { sensitive: true as const }) });
+  }
+  return found;
 }
 
 function isKept(kind: KindOf, field: string, sent: Json, got: Json, answer: JsonObject): boolean {

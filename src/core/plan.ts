@@ -149,8 +149,8 @@ export interface Step {
   needs: string[];
   /** Step ids. Order only. */
   after: string[];
-  /** What a success teaches; `secret` is where in `data` a bot's token is: `access_token`. */
-  gives?: { idOf: Address; secret?: string };
+  /** What a success teaches; `secret` is where in `data` a bot's token is: `access_token`. `pin`: its entry may name the id. */
+  gives?: { idOf: Address; secret?: string; pin?: true };
   rights: { scope: string; workspace?: 'admin'; chat?: { of: Address; id?: number; as: 'member' | 'admin' } };
   /** Codes or statuses of a refusal that mean "already so". */
   done?: (string | number)[];

@@ -44,6 +44,9 @@ async function single(read: Read, send: Send, signal?: AbortSignal, look?: (page
     throw new IncompleteList(read.path, 1, 'the answer holds no object');
   const found = understood(read.path, data);
   if ('wrong' in found) throw new IncompleteList(read.path, 1, `the answer cannot be understood, ${found.wrong}`);
+  const asked = /\/(\d+)$/.exec(read.path)?.[1];
+  if (asked !== undefined && found.row['id'] !== Number(asked))
+    throw new IncompleteList(read.path, 1, `the answer is another object, it is id ${String(found.row['id'])}`);
   const odd = found.odd.length > 0 ? [`id ${String(found.row['id'])}: ${found.odd.join(', ')}`] : [];
   look?.({ rows: [found.row], odd, page: 1 });
   return { items: [found.row], answer: { status, items: 1, pages: 1, ...(odd.length > 0 && { odd }) } };

@@ -4,25 +4,28 @@ import type { ReplacedElement, Replaces, Step } from '../core/plan.ts';
 import type { Json, JsonObject, WireRequest } from '../wire/http.ts';
 import { fillRead, fillValue } from './fill.ts';
 import { at, differs } from './match.ts';
-import { get } from './pages.ts';
+import { makeRead } from './read.ts';
 import type { Run } from './run.ts';
 
-/** In: a step that replaces sets, and its request. Out: the request with the sets of now, or what has moved. Throws what reading throws. */
+/**
+ * In: a step that replaces sets, and its request. Out: the request with the sets of now; or what has moved, or what the server
+ * does not tell: nothing would be put in its place. Throws what reading throws.
+ */
 export async function renewed(
   step: Step,
   request: WireRequest,
   run: Run,
-): Promise<{ request: WireRequest } | { moved: string[] }> {
+): Promise<{ request: WireRequest } | { moved: string[] } | { untold: string[] }> {
   const replaces = step.replaces!;
   const read = fillRead(replaces.read, run);
   if ('missing' in read) return { moved: read.missing };
-  const { body } = await get(read, run.send);
-  const object = at(body, 'data') ?? null;
+  const { items: [object = null] = [] } = await makeRead(read, run.send);
+  const untold = replaces.sets.map((set) => set.at).filter((key) => !Array.isArray(at(object, key)));
+  if (untold.length > 0) return { untold };
   const moved = [...movedFields(replaces, object, request.body), ...(await strangers(replaces, run))];
   let made: Json = request.body ?? null;
   for (const { list, at: key, elements } of replaces.sets) {
-    const now = at(object, key);
-    const set = Array.isArray(now) ? now : [];
+    const set = at(object, key) as Json[];
     const one = elements.some(({ key: name }) => typeof name === 'number')
       ? withValues(set, elements, run)
       : withNames(set, elements);

@@ -1,6 +1,6 @@
 /** What the steps of one apply share. */
 import { type Address, splitAddress } from '../core/address.ts';
-import type { Unkept } from '../core/kept.ts';
+import type { Kept } from '../core/kept.ts';
 import type { Read, Step } from '../core/plan.ts';
 import type { Outcome } from '../core/report.ts';
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
@@ -45,8 +45,8 @@ export interface ExecuteDeps {
   secrets?: Secrets;
   /** Ids of the step's kind that planning saw. */
   seen?: (step: Step) => ReadonlySet<number>;
-  /** What of a body is not in the object that the server answered with; without it nothing is compared. */
-  unkept?: (step: Step, body: Json, answered: Json) => Unkept[];
+  /** How far the object that the server answered with holds what was sent; without it nothing is compared. */
+  kept?: (step: Step, body: Json, answered: Json) => Kept;
   /** What people call an element of a step's list, by its id: for a person who was refused. */
   nameOf?: (step: Step, id: number) => string | undefined;
   /** Steps at work at the same time. */
@@ -73,7 +73,7 @@ export interface Run {
   made: Set<number>;
   /** A read whose answer may be some seconds old: made once per run. */
   once(read: Read): Promise<WireResponse>;
-  unkept(step: Step, request: WireRequest, answered: Json): Unkept[];
+  kept(step: Step, request: WireRequest, answered: Json): Kept;
   /** Aborted by the caller's signal and by `halt`. */
   signal: AbortSignal;
   /** Nothing new is started from here on. The first reason stays. */
@@ -140,7 +140,7 @@ export function runOf(deps: ExecuteDeps): Run {
       answers.set(read.path, asked);
       return asked;
     },
-    unkept: (step, request, answered) => deps.unkept?.(step, request.body ?? null, answered) ?? [],
+    kept: (step, request, answered) => deps.kept?.(step, request.body ?? null, answered) ?? { unkept: [], untold: [] },
     signal: stop.signal,
     halt,
     halted: () => reason,

@@ -3,7 +3,7 @@ import type { Shows, Step } from '../core/plan.ts';
 import type { Json, WireRequest } from '../wire/http.ts';
 import { fillRead, fillValue } from './fill.ts';
 import { at, idOf } from './match.ts';
-import { get, ReadFailed } from './pages.ts';
+import { ReadFailed } from './pages.ts';
 import { makeRead } from './read.ts';
 import type { Run } from './run.ts';
 
@@ -15,10 +15,10 @@ export async function shown(step: Step, request: WireRequest, run: Run): Promise
   if (step.shows !== undefined) return look(step.shows, run);
   if (step.answers !== 'object' || step.gives !== undefined) return 'unknown';
   try {
-    const { body } = await get({ path: request.path }, run.send);
-    const object = at(body, 'data');
-    if (idOf(object) === undefined) return 'unknown';
-    return run.unkept(step, request, object ?? null).length === 0 ? 'yes' : 'no';
+    const { items: [object = null] = [] } = await makeRead({ path: request.path, list: false, as: 'engine' }, run.send);
+    const { unkept, untold } = run.kept(step, request, object);
+    if (unkept.length > 0) return 'no';
+    return untold.length > 0 ? 'unknown' : 'yes';
   } catch {
     return 'unknown';
   }

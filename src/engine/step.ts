@@ -1,14 +1,14 @@
 /** One step: looked at, announced, sent, understood. */
 
 import type { Address } from '../core/address.ts';
-import type { Unkept } from '../core/kept.ts';
 import type { Step } from '../core/plan.ts';
 import type { Outcome } from '../core/report.ts';
 import type { Json, JsonObject, WireRequest } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
 import { type FilledRequest, fillRead, fillRequest } from './fill.ts';
 import { attempt, discreet, haltAfter, judge, rephrases, scopesRefused, type Verdict } from './judge.ts';
-import { at, differs } from './match.ts';
+import { type Made, notKept, otherwise, pin, unlooked, unshown, whole } from './made.ts';
+import { at, differs, idOf } from './match.ts';
 import { get, ReadFailed } from './pages.ts';
 import { probe } from './probe.ts';
 import { renewed } from './renew.ts';
@@ -82,6 +82,7 @@ async function renew(step: Step, filled: FilledRequest, run: Run): Promise<Fille
   try {
     const found = await renewed(step, filled.request, run);
     if ('request' in found) return { ...filled, request: found.request };
+    if ('untold' in found) return { result: 'failed', because: untoldWords(found.untold) };
     return {
       result: 'moved',
       because: `it is not what was planned from: ${found.moved.join(', ')} has changed since; run plan again`,
@@ -91,6 +92,9 @@ async function renew(step: Step, filled: FilledRequest, run: Run): Promise<Fille
     return { result: 'failed', because: `not sent: it could not be looked at first (${(error as Error).message})` };
   }
 }
+
+const untoldWords = (keys: string[]): string =>
+  `not sent: the server does not tell its ${keys.join(', ')} now, and what is written takes the place of all that is there; run plan again in a moment`;
 
 async function lookIrreversible(step: Step, run: Run): Promise<Ending | undefined> {
   if (step.irreversible === undefined) return undefined;
@@ -145,11 +149,27 @@ async function write(step: Step, filled: FilledRequest, run: Run): Promise<Endin
   return endWrite(step, ending, request, secrets, run);
 }
 
-/** What the answer leaves open is asked of the workspace: a lost answer, and a refusal of what may be so already. */
+/** What the answer leaves open is asked of the workspace: a lost or thin answer, and a refusal of what may be so already. */
 async function settled(step: Step, request: WireRequest, verdict: Verdict, run: Run): Promise<Recovered> {
+  if (verdict.is === 'done' && step.answers === 'object') return believed(step, request, verdict, run);
   if (verdict.is === 'lost') return recover(step, request, verdict, run);
   if (verdict.is !== 'refused' || step.gives !== undefined || !mayBeSo.has(verdict.problem.status)) return verdict;
   return (await shown(step, request, run)) === 'yes' ? { is: 'already' } : verdict;
+}
+
+/** An answer is believed as far as it holds what was sent. What it leaves out is asked of the object, once; another object is no answer. */
+async function believed(step: Step, request: WireRequest, done: Verdict & { is: 'done' }, run: Run): Promise<Recovered> {
+  const answered = at(done.response.body, 'data') ?? null;
+  const { status } = done.response;
+  if (done.id !== undefined) return { ...done, ...(await whole(step, request, done.id, answered, run)) };
+  const id = idOf(answered);
+  if (id !== undefined && !request.path.endsWith(`/${id}`))
+    return recover(step, request, { is: 'lost', why: `the server answered ${status} with another object (id ${id})` }, run);
+  const { unkept, untold } = run.kept(step, request, answered);
+  if (unkept.length > 0 || untold.length === 0) return done;
+  const why = `the server answered ${status} without its ${untold.join(', ')}`;
+  const so = await recover(step, request, { is: 'lost', why }, run);
+  return so.is === 'shown' ? done : so;
 }
 
 /** Statuses by which servers refuse what is so already, among other things. */
@@ -175,8 +195,9 @@ const sendOnce = async (step: Step, request: WireRequest, run: Run, signal?: Abo
 
 /** What is known after a lost write was looked for. */
 type Recovered =
-  | Verdict
-  | { is: 'adopted'; id: number; item: Json }
+  | Exclude<Verdict, { is: 'done' }>
+  | (Verdict & { is: 'done' } & Partial<Made>)
+  | ({ is: 'adopted'; id: number } & Made)
   /** No answer that says so, and the workspace shows it. */
   | { is: 'shown' }
   | { is: 'absent'; why: string; problem?: ApiProblem }
@@ -193,25 +214,26 @@ async function recover(step: Step, request: WireRequest, lost: Verdict & { is: '
     return so === 'no' ? { ...lost, why: `${lost.why}, and it does not show yet` } : lost;
   }
   if (step.probe === undefined) return lost;
-  const first = await look(step, lost, run);
+  const first = await look(step, request, lost, run);
   if (first) return first;
   const halted = run.halted();
   if (halted !== undefined) return { ...lost, is: 'absent', why: `${lost.why}; it did not happen, and ${halted}` };
   const second = await sendOnce(step, request, run);
   if (second.is === 'done' || (second.is === 'refused' && haltAfter(second.problem))) return second;
   // A refusal may mean that the first request did arrive, only later than we looked.
-  const again = await look(step, lost, run);
+  const again = await look(step, request, lost, run);
   if (again) return again;
   return second.is === 'lost' ? { ...second, is: 'absent', why: `${second.why}, after two attempts; it did not happen` } : second;
 }
 
-async function look(step: Step, lost: Verdict & { is: 'lost' }, run: Run): Promise<Recovered | undefined> {
+async function look(step: Step, request: WireRequest, lost: Verdict & { is: 'lost' }, run: Run): Promise<Recovered | undefined> {
   const { send, ids, env } = run;
   for (const pause of settling) {
     await run.deps.sleep(pause);
     const found = await probe(step.probe!, { send, ids, env, taken: run.taken(step.gives!.idOf) });
     if ('unknown' in found) return { is: 'unclear', why: `${lost.why}, and it could not be looked for (${found.unknown})` };
-    if (found.ids.length === 1) return { is: 'adopted', id: found.ids[0]!, item: found.items[0]! };
+    if (found.ids.length === 1)
+      return { is: 'adopted', id: found.ids[0]!, ...(await whole(step, request, found.ids[0]!, found.items[0]!, run)) };
     if (found.ids.length > 1) return { is: 'unclear', why: `${lost.why}, and several could be it (ids ${found.ids.join(', ')})` };
   }
   return undefined;
@@ -223,14 +245,17 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
     case 'shown':
       return { result: 'done', warnings: ['the answer did not say so, but the workspace shows that it is done'] };
     case 'done': {
-      const answered = at(verdict.response.body, 'data') ?? null;
-      const other = notKept(run.unkept(step, request, answered), verdict.response.status, secrets);
-      if (gives === undefined || verdict.id === undefined) return other ?? { result: 'done' };
+      const { status, body } = verdict.response;
+      const answered = verdict.object ?? at(body, 'data') ?? null;
+      if (gives === undefined || verdict.id === undefined)
+        return notKept(run.kept(step, request, answered).unkept, status, secrets) ?? { result: 'done' };
       learn(gives.idOf, verdict.id, run);
-      const warnings = await keepToken(step, verdict.id, at(answered, String(gives.secret)), run);
+      const token = at(body, `data.${String(gives.secret)}`);
+      const warnings = [...(await keepToken(step, verdict.id, token, run)), ...unshown(verdict)];
       const left_out = await sendRest(step, request, answered, secrets, run);
+      const other = notKept(run.kept(step, request, answered).unkept, status, secrets, pin(step, verdict.id));
       return {
-        ...(other ?? { result: 'done' }),
+        ...(other ?? unlooked(verdict) ?? { result: 'done' }),
         id: verdict.id,
         ...(warnings.length > 0 && { warnings }),
         ...(left_out.length > 0 && { left_out }),
@@ -238,9 +263,10 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
     }
     case 'adopted': {
       learn(gives!.idOf, verdict.id, run);
-      const warnings = [`no answer came, but it was made: id ${verdict.id} was found and taken over`];
+      const warnings = [`no answer came, but it was made: id ${verdict.id} was found and taken over`, ...unshown(verdict)];
       if (gives!.secret !== undefined) warnings.push(rotate(gives!.idOf, 'came with the answer that was lost'));
-      return { ...(otherwise(run.unkept(step, request, verdict.item), secrets) ?? { result: 'done' }), id: verdict.id, warnings };
+      const other = otherwise(run.kept(step, request, verdict.object).unkept, secrets, pin(step, verdict.id));
+      return { ...(other ?? unlooked(verdict) ?? { result: 'done' }), id: verdict.id, warnings };
     }
     case 'already':
       return forget(step, run, await whose(step, request, secrets, verdict, run));
@@ -272,36 +298,6 @@ function learn(address: Address, id: number, run: Run): void {
   run.ids.set(address, id);
   run.made.add(id);
 }
-
-/** Each value that is not as it was sent, with both. */
-function valueWords(unkept: readonly Unkept[], secrets: readonly string[]): string {
-  const hidden = (value: Json) => secrets.some((secret) => JSON.stringify(value).includes(JSON.stringify(secret).slice(1, -1)));
-  return unkept
-    .map(({ field, sent, got, sensitive }) =>
-      sensitive || hidden(sent) ? `its ${field} is not what was sent` : `its ${field} is ${brief(got)} and not ${brief(sent)}`,
-    )
-    .join(', ');
-}
-
-/** In: what came back otherwise than it was sent. Out: the failure that it is; nothing where all is as sent. */
-const notKept = (unkept: readonly Unkept[], status: number, secrets: readonly string[]): Ending | undefined =>
-  unkept.length === 0
-    ? undefined
-    : {
-        result: 'failed',
-        because: `the server answered ${status}, but ${valueWords(unkept, secrets)}: it keeps another value; declare what it keeps, or ask an admin why`,
-      };
-
-/** The same of an object that was found and not made by this answer. */
-const otherwise = (unkept: readonly Unkept[], secrets: readonly string[]): Ending | undefined =>
-  unkept.length === 0
-    ? undefined
-    : { result: 'failed', because: `it is there, but ${valueWords(unkept, secrets)}: run plan again` };
-
-const brief = (value: Json): string => {
-  const text = JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-};
 
 /** Whom the server left out of a new object without a word is added by a request that says why. */
 async function sendRest(
@@ -349,9 +345,11 @@ async function whose(
   const { send, ids, env } = run;
   const found = await probe(step.probe, { send, ids, env, taken: run.taken(step.gives.idOf) });
   if ('ids' in found && found.ids.length === 1) {
-    learn(step.gives.idOf, found.ids[0]!, run);
-    const other = otherwise(run.unkept(step, request, found.items[0]!), secrets);
-    return { ...(other ?? { result: 'already' }), id: found.ids[0]! };
+    const [id] = found.ids as [number];
+    learn(step.gives.idOf, id, run);
+    const made = await whole(step, request, id, found.items[0]!, run);
+    const other = otherwise(run.kept(step, request, made.object).unkept, secrets, pin(step, id));
+    return { ...(other ?? { result: 'already' }), id };
   }
   if (refusal.problem === undefined) return { result: 'already' };
   const ending = refused(refusal.problem, request, secrets, run);

@@ -19,8 +19,8 @@ const flag: Sort = [(value) => typeof value === 'boolean', 'true or false'];
 const ids: Sort = [listOf(isId), 'a list of whole numbers above 0'];
 const texts: Sort = [listOf(isText), 'a list of texts'];
 const properties: Sort = [
-  listOf((one) => isObject(one) && isId(one['id'] ?? null) && scalar(one['value'] ?? null)),
-  'a list of properties with ids',
+  listOf((one) => isObject(one) && isId(one['id'] ?? null) && 'value' in one && scalar(one['value'] ?? null)),
+  'a list of properties with ids and values',
 ];
 const object: Sort = [isObject, 'an object'];
 /** Null says no more than a key that is left out. */

@@ -190,6 +190,104 @@ describe('an answer of 2xx with another value', () => {
   });
 });
 
+describe('an answer that leaves out what was sent', () => {
+  const objects = writes.filter(
+    ([, , method, path, keys]) => method === 'PUT' && keys.length > 0 && !/members/.test(path.source),
+  );
+  const thin: [what: string, data: (id: number) => Json][] = [
+    ['nothing but the id', (id) => ({ id })],
+    ['an empty object', () => ({})],
+  ];
+  const answering =
+    (method: string, path: RegExp, made: boolean, data: (id: number) => Json) =>
+    ({ sandbox }: World): Send =>
+    async (request) => {
+      if (request.method !== method || !path.test(request.path)) return sandbox.send(request);
+      if (made) await sandbox.send(request);
+      return { status: 200, headers: {}, body: { data: data(Number(request.path.split('/').at(-1))) } };
+    };
+
+  test.each(objects)('%s that was not made is not called done, and not remembered', async (_, yaml, method, path) => {
+    for (const [what, data] of thin) {
+      const { turn, left, kept } = await applied(yaml, answering(method, path, false, data));
+      expect(left, what).not.toEqual([]);
+      expect([turn.exit, turn.report!.outcomes[0]!.result], what).toEqual([5, 'uncertain']);
+      expect(turn.report!.outcomes[0]!.because, what).toMatch(
+        /^the server answered 200 without its .*, and it does not show yet/,
+      );
+      expect(kept.memory?.entries[turn.plan!.changes[0]!.address]?.state ?? {}, what).toEqual({});
+    }
+  });
+
+  test.each(objects)('%s that was made is looked up once, and done', async (_, yaml, method, path) => {
+    const usual = await applied(yaml, ({ sandbox }) => sandbox.send);
+    for (const [what, data] of thin) {
+      const { turn, left } = await applied(yaml, answering(method, path, true, data));
+      expect([turn.exit, left], what).toEqual([0, []]);
+      expect(turn.report!.requests.reads, what).toBe(usual.turn.report!.requests.reads + 1);
+    }
+  });
+
+  test('somebody else\u2019s object is no answer: Anna is not called suspended because Boris came back', async () => {
+    const yaml = 'users: {anna@corp.example: {suspended: true}}';
+    const { turn, left } = await applied(yaml, ({ sandbox }) => async (request) => {
+      if (request.method !== 'PUT') return sandbox.send(request);
+      const { body } = await sandbox.send({ method: 'GET', path: '/users/4' });
+      return { status: 200, headers: {}, body: { data: { ...((body as JsonObject)['data'] as JsonObject), suspended: true } } };
+    });
+    expect(left).not.toEqual([]);
+    expect([turn.exit, turn.report!.outcomes[0]!.result]).toEqual([5, 'uncertain']);
+    expect(turn.report!.outcomes[0]!.because).toContain('another object (id 4)');
+  });
+
+  const made: [what: string, yaml: string, path: string, key: string][] = [
+    ['a chat\u2019s name', 'chats: {room: {name: Room}}', '/chats', 'name'],
+    ['a person\u2019s role', 'users: {new@corp.example: {role: multi_guest}}', '/users', 'role'],
+    ['a tag\u2019s name', 'tags: {Fresh: {}}', '/group_tags', 'name'],
+    ['a bot\u2019s events', 'bots: {fresh_bot: {events: [message_new]}}', '/bots', 'events'],
+  ];
+  test.each(made)(
+    '%s of something new that the answer leaves out is looked up, and what is kept otherwise is told',
+    async (...one) => {
+      const [, yaml, path, key] = one;
+      const other: Record<string, Json> = { name: 'Other', role: 'user', events: ['message_update'] };
+      const creating =
+        (change: boolean) =>
+        ({ sandbox }: World): Send =>
+        async (request) => {
+          if (request.method !== 'POST' || request.path !== path) return sandbox.send(request);
+          const swap = (value: Json): Json =>
+            typeof value !== 'object' || value === null || Array.isArray(value)
+              ? value
+              : Object.fromEntries(
+                  Object.entries(value).map(([name, inner]) => [name, name === key ? other[key]! : swap(inner)]),
+                );
+          const answer = await sandbox.send({ ...request, body: change ? swap(request.body!) : request.body! });
+          const { id, access_token } = (answer.body as JsonObject)['data'] as JsonObject;
+          return { ...answer, body: { data: { id: id!, ...(access_token !== undefined && { access_token }) } } };
+        };
+      const good = await applied(yaml, creating(false));
+      expect(good.turn.exit, JSON.stringify(good.turn.report?.outcomes)).toBe(0);
+      const { turn } = await applied(yaml, creating(true));
+      expect(turn.exit).toBe(5);
+      expect(turn.report!.outcomes[0]).toMatchObject({ result: 'failed', because: expect.stringContaining(`its ${key} is `) });
+    },
+  );
+
+  test('a channel that the server makes a conversation is named with the line that keeps the next apply from making a second one', async () => {
+    const room = 'name: Room, channel: true';
+    const { world, turn } = await applied(`chats: {room: {${room}}}`, ({ sandbox }) => {
+      sandbox.faults.ignores = [{ path: '^/chats$', keys: ['channel'] }];
+      return sandbox.send;
+    });
+    const { id } = [...world.sandbox.store.chats.values()].find(({ name }) => name === 'Room')!;
+    expect(turn.report!.outcomes[0]!.because).toContain(`its channel is false and not true`);
+    expect(turn.report!.outcomes[0]!.because).toContain(`name it with the line \`id: ${id}\``);
+    const again = await plan(world, `${settings}chats: {room: {id: ${id}, ${room}}}`);
+    expect([again.changes.map(line), again.blocked.map(({ code }) => code)]).toEqual([[], ['immutable']]);
+  });
+});
+
 describe('"taken" without the thing', () => {
   test.each([
     ['a person', 'users: {new@corp.example: {}}', '/users', 'email'],

@@ -1,9 +1,9 @@
 /** What others do between our reading and our writing: nobody loses a tag, and no chat is made twice. */
 import { describe, expect, test } from 'vitest';
 import type { Seed } from '../../src/sandbox/index.ts';
-import type { JsonObject, Send, WireRequest } from '../../src/wire/http.ts';
+import type { Json, JsonObject, Send, WireRequest } from '../../src/wire/http.ts';
 import { applyIntent, intentOf } from '../../src/workflow.ts';
-import { apply, contextOf, plan, type World, worldOf } from '../reliability/machine.ts';
+import { apply, contextOf, plan, type World, worldOf, writesSince } from '../reliability/machine.ts';
 import { line, manifest } from '../workspace.ts';
 
 const seed: Seed = {
@@ -105,6 +105,43 @@ describe('a set that is replaced whole', () => {
       put(send, '/users/3', { user: { title: 'Director' } }),
     );
     expect(report.outcomes[0]).toMatchObject({ result: 'moved', because: expect.stringContaining('title') });
+    expect(anna(world)).toEqual(['QA']);
+  });
+});
+
+describe('a set that is not told just before it is replaced', () => {
+  const asked: [what: string, key: string, yaml: string][] = [
+    ['her tags, and with them her chats', 'list_tags', 'tags: [UX]'],
+    ['her other properties', 'custom_properties', 'custom_properties: {Город: Пермь}'],
+  ];
+  const untold: [how: string, value: Json][] = [
+    ['null', null],
+    ['no list', 'QA'],
+    ['a list of something else', [{ name: 'QA' }]],
+  ];
+  const cases = asked.flatMap((one) => untold.map((other) => [...one, ...other] as const));
+  test.each(cases)('does not cost Anna %s', async (_, key, yaml, how, value) => {
+    const world = worldOf({ seed });
+    world.sandbox.faults.propertyPut = 'replace';
+    world.sandbox.faults.odd = [{ path: '^/users/3$', id: 3, set: { [key]: value } }];
+    const turn = await apply(world, `settings: {scope: test}\nusers: {anna@corp.example: {${yaml}}}`);
+    expect(turn.exit, how).toBe(5);
+    expect(turn.report!.outcomes).toMatchObject([
+      { result: 'failed', because: expect.stringContaining(`not sent: the server does not tell its ${key}`) },
+    ]);
+    expect(writesSince(world, 0)).toEqual([]);
+  });
+
+  test('nor is she given the tags of somebody else whom the server answers with', async () => {
+    const world = worldOf({ seed });
+    const send: Send = (request, signal) =>
+      world.sandbox.send(
+        request.path === '/users/3' && request.method === 'GET' ? { ...request, path: '/users/4' } : request,
+        signal,
+      );
+    const turn = await apply(world, 'settings: {scope: test}\nusers: {anna@corp.example: {tags: [UX]}}', { send });
+    expect(turn.exit).toBe(5);
+    expect(turn.report!.outcomes[0]!.because).toContain('it is id 4');
     expect(anna(world)).toEqual(['QA']);
   });
 });

@@ -33,7 +33,7 @@ describe('an object of an answer', () => {
       '/users',
       { id: 1, custom_properties: [{ value: 'x' }] },
       { id: 1 },
-      'its custom_properties is not a list of properties with ids',
+      'its custom_properties is not a list of properties with ids and values',
     ],
     ['/chats', { id: 1, name: 5 }, { id: 1 }, 'its name is not text'],
     ['/chats', { id: 1, member_ids: ['1'] }, { id: 1 }, 'its member_ids is not a list of whole numbers above 0'],

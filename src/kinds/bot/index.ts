@@ -298,7 +298,7 @@ function steps(change: Change, known: Known): Step[] {
       rights,
       instead,
       answers: 'object',
-      gives: { idOf: address, secret: 'access_token' },
+      gives: { idOf: address, secret: 'access_token', pin: true },
       shows: { read: { path: ['users', { idOf: address }], list: false }, at: 'id' },
       done: ['taken', 'already_exists'],
       probe: { read: { path: ['users'], list: true }, match: { nickname, bot: true } },

@@ -100,7 +100,7 @@ function creating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
     label: `create ${nameOf(change)}${first.length > 0 ? ` with ${count(first.length)}` : ''}`,
     request: { method: 'POST', path: ['chats'], body: { chat } },
     rights: { scope: 'chats:create' },
-    gives: { idOf: change.address },
+    gives: { idOf: change.address, pin: true },
     probe: {
       read: { path: ['chats'], query: { availability: 'is_member' }, list: true },
       match: { ...match, owner_id: known.me.id },
