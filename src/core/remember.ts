@@ -2,6 +2,7 @@
 import type { Json } from '../wire/http.ts';
 import { type Address, splitAddress } from './address.ts';
 import { type Desired, envText, isEnv, isSealed } from './desired.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import { emptyMemory, type Memory, type Remembered } from './memory.ts';
 import type { Change, Plan } from './plan.ts';
 import type { Report } from './report.ts';
@@ -27,7 +28,10 @@ export function remember(
   if (memory.scope !== home.scope || memory.server !== home.server) return memory;
   const results = new Map(report.changes.map((change) => [change.address, change.result]));
   const blocked = new Set(plan.blocked.map((one) => one.address));
-  const left = new Set(report.diagnostics.flatMap((one) => (one.code === 'not-in-plan' && one.address ? [one.address] : [])));
+  const coded = (list: readonly Diagnostic[], code: string) =>
+    new Set(list.flatMap((one) => (one.code === code && one.address ? [one.address] : [])));
+  const left = coded(report.diagnostics, 'not-in-plan');
+  const there = coded(plan.notes, 'still-there');
   const entries = { ...memory.entries };
   const retired = { ...memory.retired };
   const settled = (address: Address): boolean => {
@@ -58,13 +62,13 @@ export function remember(
   for (const address of new Set([...Object.keys(entries), ...removals.keys()])) {
     if (wanted.get(address)?.ensure === 'present') continue;
     const change = removals.get(address);
-    // Without a change it is gone, or so already, or its verb is `keep`: there is nothing more to remember of it.
+    // Without a change and a word about it, it is gone, or so already, or its verb is `keep`: nothing more is to be remembered of it.
     const gone =
       change === undefined
         ? (plan.options.leftovers === true || wanted.has(address)) &&
           !plan.options.without_removals &&
-          !blocked.has(address) &&
-          !left.has(address)
+          ![blocked, left, there].some((these) => these.has(address)) &&
+          !leftOut(address)
         : settled(address);
     if (!gone) continue;
     delete entries[address];
