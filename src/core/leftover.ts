@@ -3,14 +3,30 @@ import type { Address } from './address.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { KindOf, Known, Live } from './kind.ts';
 
-/** Said of what is to go and stays for now. Whatever it says stays remembered: otherwise no later apply would know of it. */
-export const stillThere = (address: Address, why: string): Diagnostic => ({
+/**
+ * Said of an entry, or of an element of one of its lists, that is to go and stays for now. Whatever it says stays remembered:
+ * otherwise no later apply would know of it.
+ */
+export const stillThere = (address: Address, why: string, element?: [list: string, name: string]): Diagnostic => ({
   severity: 'note',
   code: 'still-there',
   address,
-  message: `${address} is left over and stays for now: ${why}`,
+  message: `${element?.[1] ?? address} is left over and stays for now: ${why}`,
   hint: 'it stays remembered, and goes with the next apply that can do it',
+  ...(element && { path: element }),
 });
+
+/** In: the notes of a plan. Out: the entries that stay remembered, and by entry and list the elements that do. */
+export function remaining(notes: readonly Diagnostic[]): { entries: Set<Address>; elements: Map<Address, [string, string][]> } {
+  const entries = new Set<Address>();
+  const elements = new Map<Address, [string, string][]>();
+  for (const { code, address, path } of notes) {
+    if (code !== 'still-there' || address === undefined) continue;
+    if (path === undefined) entries.add(address);
+    else elements.set(address, [...(elements.get(address) ?? []), path as [string, string]]);
+  }
+  return { entries, elements };
+}
 
 /** Whether a live object is already as a removal by this verb would leave it. */
 export const hasGone = ({ state }: Live, verb: string): boolean =>

@@ -117,3 +117,75 @@ describe('an entry whose line is gone is not forgotten before it has gone', () =
     expect(notes).not.toContain('still-there');
   });
 });
+
+describe('somebody who is no longer listed is not forgotten before they have left', () => {
+  const listed = { 'chat:old': { id: 501, state: { name: 'Old', members: ['anna@corp.example', 'boris@corp.example'] } } };
+  const people = { 'user:anna@corp.example': { id: 3, state: {} }, 'user:boris@corp.example': { id: 4, state: {} } };
+  const both: Seed = {
+    ...seed,
+    chats: [
+      { id: 501, name: 'Old', owner: 'robot@corp.example', members: ['anna@corp.example', 'boris@corp.example'] },
+      { id: 502, name: 'Other', owner: 'robot@corp.example', members: ['vera@corp.example'] },
+    ],
+  };
+  const suspends = (world: World, id: number, suspended: boolean) =>
+    world.sandbox.send({ method: 'PUT', path: `/users/${id}`, body: { user: { suspended } } });
+  const yaml = 'users: {anna@corp.example: {}, boris@corp.example: {}}\nchats: {old: {name: Old, members: [anna@corp.example]}}';
+  const leaves = async (world: World, memory: Memory, text = yaml) =>
+    (await plan(world, head + text, { desk: desk({}, { memory }) })).changes.flatMap(({ address, fields }) =>
+      fields.flatMap(({ field, elements = [] }) =>
+        elements.map(({ key, after }) => `${address} ${field} ${after ? '+' : '-'}${key}`),
+      ),
+    );
+
+  test('who was taken out of the list while suspended, where the server shows none of them, leaves once they are back', async () => {
+    const world = worldOf({ seed: both, apiVersion: '2026-10' });
+    await suspends(world, 4, true);
+    const { exit, notes, memory } = await applied(world, yaml, { ...listed, ...people });
+    expect([exit, memory.entries['chat:old']?.state['members']]).toEqual([0, ['boris@corp.example', 'anna@corp.example']]);
+    expect(notes).toContain(
+      'still-there: boris@corp.example is left over and stays for now: suspended people cannot be seen in chats',
+    );
+    await suspends(world, 4, false);
+    expect(await leaves(world, memory)).toEqual(['chat:old members -boris@corp.example']);
+    const after = await applied(world, yaml, memory.entries);
+    expect(after.memory.entries['chat:old']?.state['members']).toEqual(['anna@corp.example']);
+  });
+
+  test('where the server shows suspended people, who is not in the chat is not in it, and nothing is said', async () => {
+    const world = worldOf({ seed: both, apiVersion: '2026-08' });
+    await world.sandbox.send({ method: 'DELETE', path: '/chats/501/members/4' });
+    await suspends(world, 4, true);
+    await suspends(world, 5, true);
+    const { notes, memory } = await applied(world, yaml, { ...listed, ...people });
+    expect(notes).not.toContain('still-there');
+    expect(memory.entries['chat:old']?.state['members']).toEqual(['anna@corp.example']);
+  });
+
+  test('who is taken out of the list of a chat that is archived leaves when it is reopened', async () => {
+    const world = worldOf({ seed: both });
+    const shut = yaml.replace('name: Old', 'name: Old, archived: true');
+    const { memory } = await applied(world, shut, { ...listed, ...people });
+    expect(await leaves(world, memory, yaml.replace('name: Old', 'name: Old, archived: false'))).toContain(
+      'chat:old members -boris@corp.example',
+    );
+  });
+
+  test('who is taken out of the list and is left alone because of --targets leaves with the next whole plan', async () => {
+    const world = worldOf({ seed: both });
+    const renamed = yaml.replace('name: Old', 'name: Older, previously: [Old]');
+    const options = { targets: ['chat:old'] };
+    const { exit, memory } = await applied(world, renamed, { ...listed, ...people }, { options });
+    expect(exit).toBe(0);
+    expect(await leaves(world, memory, renamed)).toEqual(['chat:old members -boris@corp.example']);
+  });
+
+  test('who may be somebody that a blocked entry means leaves once that is clear', async () => {
+    const world = worldOf({ seed: both });
+    await world.sandbox.send({ method: 'PUT', path: '/users/4', body: { user: { email: 'boris2@corp.example' } } });
+    const options = { skipBlocked: true };
+    const { memory } = await applied(world, yaml, { ...listed, ...people }, { options });
+    const clear = yaml.replace('boris@corp.example: {}', 'boris2@corp.example: {}');
+    expect(await leaves(world, memory, clear)).toEqual(['chat:old members -boris2@corp.example']);
+  });
+});
