@@ -7,6 +7,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { guard, isRemoval } from './guards.ts';
 import { identify, isProtected } from './identity.ts';
 import type { Bound, KindOf, Known, Leaving, Verdict, World } from './kind.ts';
+import { hasGone, stillThere, unreachable } from './leftover.ts';
 import { lostFiles } from './lost.ts';
 import type { Blocked, Change, FieldChange, Plan, Step } from './plan.ts';
 
@@ -99,6 +100,7 @@ function decide(kinds: readonly KindOf[], known: Known): Decided {
       else if (change) out.changes.push(change);
       out.notes.push(...(notes ?? []));
     }
+    if (!known.keeping) out.notes.push(...unreachable(kind, known));
   }
   return out;
 }
@@ -117,7 +119,7 @@ function recurring(verdict: Verdict, { remembered }: Bound): Verdict {
   return verdict;
 }
 
-function removals(kind: KindOf, known: Known) {
+function removals(kind: KindOf, known: Known): Verdict[] {
   return [...(known.leaving.get(kind.name) ?? [])].map(([id, leaving]) => {
     const have = known.live.get(kind.name)!.get(id)!;
     const verdict = leaving.verb === 'keep' ? {} : kind.remove(have, leaving.verb, leaving.address, known, leaving.want);
@@ -125,7 +127,8 @@ function removals(kind: KindOf, known: Known) {
       verdict.change.hazards.push({ code: 'protected', message: `${leaving.address} is protected` });
     if (verdict.change && leaving.why === 'undeclared')
       verdict.change.hazards.push({ code: 'undeclared', message: 'nobody declares it, and its kind is exclusive' });
-    return verdict;
+    if (verdict.change || verdict.blocked || leaving.why === 'undeclared' || hasGone(have, leaving.verb)) return verdict;
+    return { notes: [stillThere(leaving.address, `this token cannot ${leaving.verb} it (id ${id})`)] };
   });
 }
 

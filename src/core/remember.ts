@@ -2,6 +2,7 @@
 import type { Json } from '../wire/http.ts';
 import { type Address, addressOf, splitAddress } from './address.ts';
 import { type Desired, envText, isEnv, isSealed } from './desired.ts';
+import { remaining } from './leftover.ts';
 import { emptyMemory, type Memory, type Remembered } from './memory.ts';
 import type { Change, Plan } from './plan.ts';
 import type { Report } from './report.ts';
@@ -28,6 +29,7 @@ export function remember(
   const results = new Map(report.changes.map((change) => [change.address, change.result]));
   const blocked = new Set(plan.blocked.map((one) => one.address));
   const left = new Set(report.diagnostics.flatMap((one) => (one.code === 'not-in-plan' && one.address ? [one.address] : [])));
+  const there = remaining(plan.notes);
   const entries = { ...memory.entries };
   const retired = { ...memory.retired };
   const settled = (address: Address): boolean => {
@@ -46,7 +48,10 @@ export function remember(
     if (id === undefined) continue;
     if (settled(address)) {
       const state = rememberable(want);
-      const kept = plan.options.without_removals ? withOld(state, entries[address]?.state) : state;
+      const old = Object.entries(memory.entries).find(([other, one]) => one.id === id && sameKind(address, other))?.[1].state;
+      // Nothing is taken from lists where leftovers are not looked for, nor from a chat that is archived.
+      const whole = plan.options.without_removals || plan.options.leftovers !== true || want.state['archived'] === true;
+      const kept = whole ? withOld(state, old) : withElements(state, there.elements.get(address) ?? []);
       const was = [...formerly(address, id, memory), ...renamedFrom(want, changes.get(address))];
       entries[address] = remembered(want, id, kept, changes.get(address), [...new Set(was)]);
       for (const [other, one] of Object.entries(retired)) if (one.id === id && sameKind(address, other)) delete retired[other];
@@ -59,13 +64,13 @@ export function remember(
   for (const address of new Set([...Object.keys(entries), ...removals.keys()])) {
     if (wanted.get(address)?.ensure === 'present') continue;
     const change = removals.get(address);
-    // Without a change it is gone, or so already, or its verb is `keep`: there is nothing more to remember of it.
+    // Without a change and a word about it, it is gone, or so already, or its verb is `keep`: nothing more is to be remembered of it.
     const gone =
       change === undefined
         ? (plan.options.leftovers === true || wanted.has(address)) &&
           !plan.options.without_removals &&
-          !blocked.has(address) &&
-          !left.has(address)
+          ![blocked, left, there.entries].some((these) => these.has(address)) &&
+          !leftOut(address)
         : settled(address);
     if (!gone) continue;
     delete entries[address];
@@ -141,4 +146,10 @@ const withOld = (state: Record<string, Json>, old: Record<string, Json> = {}): R
       const before = old[field];
       return [field, Array.isArray(value) && Array.isArray(before) ? [...new Set([...before, ...value])] : value];
     }),
+  );
+
+const withElements = (state: Record<string, Json>, elements: readonly [string, string][]): Record<string, Json> =>
+  withOld(
+    state,
+    Object.fromEntries(elements.map(([list]) => [list, elements.flatMap(([of, element]) => (of === list ? [element] : []))])),
   );

@@ -5,6 +5,7 @@ import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { elementWhy } from '../../core/diff.ts';
 import { type Bound, type Known, type Live, readKey } from '../../core/kind.ts';
+import { stillThere } from '../../core/leftover.ts';
 import type { Blocked, ElementChange, Read, Why } from '../../core/plan.ts';
 import { type People, type Person, people } from '../people.ts';
 import { didYouMean } from '../suggest.ts';
@@ -169,6 +170,9 @@ export function membership(bound: Bound, known: Known): Membership {
   if (context.exact || context.once.size > 0) {
     const named = new Set(listed.people.map((person) => person.id));
     for (const [id, role] of roster) if (!named.has(id)) elements.push(...unlistedChange(id, role, everybody, context));
+    for (const id of context.once.keys())
+      if (!named.has(id) && !roster.has(id) && mayBeHidden(id, known))
+        lingers(id, 'suspended people cannot be seen in chats', context);
   }
   if (context.exact) elements.push(...broughtChanges(listed.people, everybody, context));
   if (context.held.length > 0) note(context, 'held-by-tag', heldText(context.held));
@@ -191,8 +195,8 @@ interface Context {
   retagged: boolean;
   exact: boolean;
   channel: boolean;
-  /** The ids that an earlier apply listed, with the role of the list. */
-  once: Map<number, Role>;
+  /** The ids that an earlier apply listed, in which list and how they were written. */
+  once: Map<number, { list: List; ref: string }>;
   notes: Diagnostic[];
   /** Whom no list names and a tag holds: they stay. */
   held: { who: string; tag: string }[];
@@ -253,16 +257,16 @@ function listedIn(
 }
 
 /** Whom an earlier apply listed, where the list is still managed. The remembered id counts: an e-mail may have a new owner. */
-function rememberedIn({ want, remembered }: Bound, everybody: People, known: Known): Map<number, Role> {
+function rememberedIn({ want, remembered }: Bound, everybody: People, known: Known): Context['once'] {
   if (known.keeping) return new Map();
   const idOf = (ref: string) =>
     known.memory?.entries[addressOf(ref.includes('@') ? 'user' : 'bot', ref)]?.id ?? everybody.named(ref)?.id;
   return new Map(
     names.flatMap((list) =>
       declares(want, list)
-        ? strings(remembered?.state[list]).flatMap((ref): [number, Role][] => {
+        ? strings(remembered?.state[list]).flatMap((ref): [number, { list: List; ref: string }][] => {
             const id = idOf(ref);
-            return id === undefined ? [] : [[id, lists[list]]];
+            return id === undefined ? [] : [[id, { list, ref }]];
           })
         : [],
     ),
@@ -279,7 +283,8 @@ const element = (person: Person, before: Role | undefined, after: Role | undefin
 
 /** Who gets another role than the one that they were listed with is meant to; who lost that one has drifted. */
 function whyOf(person: Person, after: Role | undefined, { once }: Context): Why {
-  const role = person.id === undefined ? undefined : once.get(person.id);
+  const listed = person.id === undefined ? undefined : once.get(person.id);
+  const role = listed && lists[listed.list];
   return elementWhy(after === undefined, after === undefined ? role !== undefined : role === after);
 }
 
@@ -336,7 +341,10 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   if (before === 'owner' || id === known.me.id) return [];
   const person = everybody.byId(id);
   // Whom a blocked entry may mean is not known to be unlisted.
-  if (known.contested.get(person.bot ? 'bot' : 'user')?.has(id)) return [];
+  if (known.contested.get(person.bot ? 'bot' : 'user')?.has(id)) {
+    lingers(id, 'a blocked entry may mean them', context);
+    return [];
+  }
   if (known.answers.get(`/users/${id}`)?.status === 404) return [];
   const after = exact ? exactRole(before, bound.want) : once.has(id) && known.leftovers ? undefined : before;
   // Whoever is suspended may go, but their role waits until they are back.
@@ -345,6 +353,7 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
   if (person.bot && person.address === undefined && !once.has(id)) return [];
   if (after === undefined && mayBeMeant(person, context)) {
     context.unsure.push(person.key);
+    lingers(id, 'a list or a tag may mean them', context);
     return [];
   }
   const hold = holdOf(person, context.tags);
@@ -355,6 +364,34 @@ function unlistedChange(id: number, before: Role, everybody: People, context: Co
     return [];
   }
   return [element(person, before, after, context)];
+}
+
+/** Whom an earlier apply listed and this one does not take out: said, and so remembered. Exact lists need no memory for it. */
+function lingers(id: number, why: string, { bound, known, once, exact, notes }: Context): void {
+  const listed = once.get(id);
+  if (listed === undefined || exact || !known.leftovers) return;
+  const place = { place: bound.want.place };
+  notes.push({ ...stillThere(bound.want.address, why, [listed.list, listed.ref]), ...place });
+}
+
+/** Whether somebody suspended may be in a chat that does not show them: servers since autumn 2026 show none of them in any. */
+export const mayBeHidden = (id: number, known: Known): boolean =>
+  known.live.get('user')?.get(id)?.state['suspended'] === true && !showsSuspended(known);
+
+const shown = new WeakMap<Known, boolean>();
+
+/** Whether the server shows suspended people in chats: it does if it shows one. */
+export function showsSuspended(known: Known): boolean {
+  const before = shown.get(known);
+  if (before !== undefined) return before;
+  const users = known.live.get('user');
+  const shows =
+    known.server.generation === 'seed' ||
+    [...(known.live.get('chat')?.values() ?? [])].some(({ state }) =>
+      [...numbers(state['member_ids']), ...numbers(state['listed'])].some((id) => users?.get(id)?.state['suspended'] === true),
+    );
+  shown.set(known, shows);
+  return shows;
 }
 
 /** Whether somebody whom no list names may be named or held after all: who they are, their tags or the chat's are not told. */
