@@ -168,7 +168,7 @@ describe('what a run needs before it begins', () => {
     }
   });
 
-  test('the room is no less than what is then written, whatever is in the manifest', async () => {
+  test('the room is no less than what is then written, whatever is in the manifest', { timeout: 60_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pachform-'));
     const rows = (make: (n: number) => string) => Array.from({ length: 60 }, (_, n) => make(n)).join('\n');
     const list = JSON.stringify(Array.from({ length: 60 }, (_, n) => `p${n}@corp.example`));
