@@ -19,6 +19,12 @@ export const step = (
   return { id: stepId(address, does, which), does, serves: [address], needs, after, ...more };
 };
 
+/** In: former names of what is to be made, and how one of them is looked for. Out: that, for a step; nothing where there are none. */
+export const formerly = (
+  names: readonly string[],
+  look: (name: string) => NonNullable<Step['former']>[number],
+): Pick<Step, 'former'> => (names.length > 0 ? { former: names.map(look) } : {});
+
 /** A change of one entry, with nothing dangerous and nothing derived yet. */
 export function changeOf(
   bound: Bound,

@@ -184,6 +184,8 @@ export interface Step {
    * is neither ours nor in `known`.
    */
   twin?: { read: ReadTemplate; match: Record<string, Json>; known: number[] };
+  /** A creation that is to be a rename where one of these is live: asked for once more before anything is made. */
+  former?: { read: ReadTemplate; match: Record<string, Json> }[];
 }
 
 /**

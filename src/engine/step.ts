@@ -8,9 +8,10 @@ import type { ApiProblem } from '../wire/problem.ts';
 import { type FilledRequest, fillRead, fillRequest } from './fill.ts';
 import { attempt, discreet, haltAfter, judge, rephrases, scopesRefused, type Verdict } from './judge.ts';
 import { type Made, notKept, otherwise, pin, unlooked, unshown, whole } from './made.ts';
-import { at, differs, idOf } from './match.ts';
+import { at, differs, idOf, looksLike } from './match.ts';
 import { get, ReadFailed } from './pages.ts';
 import { probe } from './probe.ts';
+import { makeRead } from './read.ts';
 import { renewed } from './renew.ts';
 import type { Run } from './run.ts';
 import { shown } from './shown.ts';
@@ -71,6 +72,10 @@ async function lookFirst(step: Step, filled: FilledRequest, run: Run): Promise<F
     const because = await notToBeMade(step, run);
     if (because !== undefined) return { result: 'moved', because: `${because}; run plan again` };
   }
+  if (step.former !== undefined) {
+    const ending = await lookFormer(step.former, run);
+    if (ending !== undefined) return ending;
+  }
   if (step.replaces !== undefined) return renew(step, filled, run);
   return (await lookIrreversible(step, run)) ?? filled;
 }
@@ -95,6 +100,26 @@ async function renew(step: Step, filled: FilledRequest, run: Run): Promise<Fille
 
 const untoldWords = (keys: string[]): string =>
   `not sent: the server does not tell its ${keys.join(', ')} now, and what is written takes the place of all that is there; run plan again in a moment`;
+
+/** Something of a former name that planning did not see: a row that a list lost would be made a second time. */
+async function lookFormer(former: NonNullable<Step['former']>, run: Run): Promise<Ending | undefined> {
+  for (const { read: template, match } of former) {
+    const read = fillRead(template, run);
+    if ('missing' in read) continue;
+    try {
+      const { items = [] } = await makeRead(read, run.send);
+      const live = items.find((item) => looksLike(item, match));
+      if (live !== undefined)
+        return {
+          result: 'moved',
+          because: `${Object.values(match).join(', ')} is live (id ${idOf(live)}), and planning did not see it; run plan again`,
+        };
+    } catch (error) {
+      return { result: 'failed', because: `not sent: nobody could look for its former name (${(error as Error).message})` };
+    }
+  }
+  return undefined;
+}
 
 async function lookIrreversible(step: Step, run: Run): Promise<Ending | undefined> {
   if (step.irreversible === undefined) return undefined;

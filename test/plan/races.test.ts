@@ -240,3 +240,21 @@ chats: {tagged: {name: Tagged, membership: exact, members: [new@corp.example]}}`
     expect(members).toContain([...hidden][0]);
   });
 });
+
+describe('what a list lost while planning is not made a second time under its new name', () => {
+  const bots = [{ id: 90, nickname: 'old_bot', name: 'Old', can_edit: ['admin'] }];
+  test.each([
+    ['a tag', '^/group_tags', 12, 'tags: {Design: {previously: [UX]}}'],
+    ['a person', '^/users', 4, 'users: {boris2@corp.example: {previously: [boris@corp.example]}}'],
+    ['a bot', '^/(bots|users)', 90, 'bots: {new_bot: {previously: [old_bot]}}'],
+  ])('%s', async (_, path, id, yaml) => {
+    const world = worldOf({ seed: { ...seed, bots } });
+    const begun = world.sandbox.log.length;
+    world.sandbox.faults.hidden = [{ path, ids: [id], times: path.includes('bots') ? 2 : 1 }];
+    const { report } = await apply(world, `settings: {scope: test}\n${yaml}`);
+    expect(report!.outcomes.map(({ result, because }) => `${result}: ${because}`)).toEqual([
+      expect.stringMatching(new RegExp(`^moved: .* is live \\(id ${id}\\), and planning did not see it`)),
+    ]);
+    expect(writesSince(world, begun)).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 /** Bots and their webhooks. Their tokens pass through nobody's hands here: the engine gives them to the sink. */
 import { fold, plain } from '../../core/address.ts';
-import { blockedBy, changeOf, managed, objectOf, removalOf, setAfter, step, strings } from '../../core/change.ts';
+import { blockedBy, changeOf, formerly, managed, objectOf, removalOf, setAfter, step, strings } from '../../core/change.ts';
 import { isEnv, resolveEnv } from '../../core/desired.ts';
 import { diffFields, newFields, overwritten, untold } from '../../core/diff.ts';
 import { unseen } from '../../core/identity.ts';
@@ -302,6 +302,10 @@ function steps(change: Change, known: Known): Step[] {
       shows: { read: { path: ['users', { idOf: address }], list: false }, at: 'id' },
       done: ['taken', 'already_exists'],
       probe: { read: { path: ['users'], list: true }, match: { nickname, bot: true } },
+      ...formerly(want.previously, (name) => ({
+        read: { path: ['users'], query: { query: name }, list: true },
+        match: { nickname: name, bot: true },
+      })),
     }),
   ];
 }

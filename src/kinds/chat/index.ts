@@ -174,15 +174,18 @@ function reads(known: Known): Read[] {
 }
 
 /**
- * Whether somebody goes because no role listing names them: an admin or editor whom nobody lists would stay. Then those who
- * have no role are asked for as well, or an empty answer to the filter would throw the chat's admins out.
+ * Whether somebody goes or is raised because no listing by role names anybody. Then those who have no role are asked for as
+ * well, or an empty answer to the filter would throw the chat's admins out.
  */
-const takesPlain = (verdict: Decision, { want }: Bound, known: Known): boolean =>
-  managesRoles(want, known) &&
-  !(manages(want, 'admins') && manages(want, 'editors')) &&
-  verdict.change?.fields.some(({ elements = [] }) =>
-    elements.some((one) => one.before === 'member' && one.after === undefined),
-  ) === true;
+const takesPlain = (verdict: Decision, { want, have }: Bound, known: Known): boolean => {
+  const role = (list: string) => numbers(have?.state[list]).some((id) => id !== have?.state['owner_id']);
+  if (!managesRoles(want, known) || role('admins') || role('editors')) return false;
+  return (
+    verdict.change?.fields.some(({ elements = [] }) =>
+      elements.some(({ before, after }) => before === 'member' && after !== before),
+    ) === true
+  );
+};
 
 /** The listings that no person has to be known for; a pinned chat that no list shows may yet turn out to be the largest. */
 function earlyReads(known: Known): Read[] {

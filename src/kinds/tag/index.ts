@@ -1,6 +1,6 @@
 /** Group tags: a name, and what hangs on it. */
 import { fold } from '../../core/address.ts';
-import { changeOf, objectOf, removalOf, step } from '../../core/change.ts';
+import { changeOf, formerly, objectOf, removalOf, step } from '../../core/change.ts';
 import { emptyLists } from '../../core/doubt.ts';
 import { unseen } from '../../core/identity.ts';
 import type { KindOf, Live } from '../../core/kind.ts';
@@ -68,7 +68,7 @@ export const tag: KindOf = {
     return verb === 'delete' && name !== undefined ? { change: removalOf(have, 'delete', address, known, name, want) } : {};
   },
   undeclared: nameOf,
-  steps: (change): Step[] => {
+  steps: (change, known): Step[] => {
     const { address, id } = change;
     const name = change.action === 'remove' ? change.label! : (change.fields[0]?.after ?? change.label!);
     const group_tag = { name };
@@ -87,6 +87,10 @@ export const tag: KindOf = {
             read: { path: ['group_tags'], query: { 'names[]': change.label! }, list: true },
             match: { name: change.label! },
           },
+          ...formerly(known.bound.get(address)!.want.previously, (name) => ({
+            read: { path: ['group_tags'], query: { 'names[]': name }, list: true },
+            match: { name },
+          })),
         }),
       ];
     if (change.action === 'update')

@@ -1,6 +1,18 @@
 /** People: invited, edited, suspended; their tags and custom properties. */
 import { fold } from '../../core/address.ts';
-import { blockedBy, changeOf, idOr, managed, manages, objectOf, removalOf, step, stepId, strings } from '../../core/change.ts';
+import {
+  blockedBy,
+  changeOf,
+  formerly,
+  idOr,
+  managed,
+  manages,
+  objectOf,
+  removalOf,
+  step,
+  stepId,
+  strings,
+} from '../../core/change.ts';
 import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, digits, newFields, overwritten, same, untold } from '../../core/diff.ts';
@@ -615,6 +627,10 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
       shows: { read: { path: ['users', { idOf: address }], list: false }, at: 'id' },
       done: ['taken', 'already_exists'],
       probe: { read: { path: ['users'], list: true }, match: { email: want.key } },
+      ...formerly(want.previously, (email) => ({
+        read: { path: ['users'], query: { query: email }, list: true },
+        match: { email },
+      })),
       needs,
     }),
   ];
