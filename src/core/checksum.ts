@@ -16,6 +16,9 @@ export const canonical = (value: unknown): string => JSON.stringify(sorted(value
 /** SHA-256 of a text, in hexadecimal. */
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
+/** In: a value that must not be shown. Out: a sign of it: enough to see that it has changed, and too little to find it by trying. */
+export const markOf = (value: unknown): string => sha256(canonical(value)).slice(0, 4);
+
 /** In: a plan, with or without a checksum. Out: the checksum of all the rest of it. */
 export function checksum(plan: Omit<Plan, 'checksum'> & { checksum?: string }): string {
   const { checksum: _, ...rest } = plan;

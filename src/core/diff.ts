@@ -2,6 +2,7 @@
 import deepDiff from 'deep-diff';
 import type { Json, JsonObject } from '../wire/http.ts';
 import { plain } from './address.ts';
+import { markOf } from './checksum.ts';
 import { type Desired, envText, isEnv, resolveEnv } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Field } from './kind.ts';
@@ -98,7 +99,8 @@ function fieldChange(name: string, compared: Compared): FieldChange {
     then !== undefined && same(isEnv(value) ? envText(value) : canon(value), isEnv(value) ? then : canon(then));
   const why: { why?: Why } = compared.memory ? { why: declaredThen ? 'drift' : 'intent' } : {};
   if (field.sensitive || isEnv(value)) {
-    return { field: name, ...(isEnv(value) ? { after: { ...value } as JsonObject } : {}), sensitive: true, ...why };
+    const after = isEnv(value) ? { after: { ...value } as JsonObject } : {};
+    return { field: name, ...after, sensitive: true, mark: markOf(canon(compared.have[name] ?? null)), ...why };
   }
   if (field.set) return { field: name, elements: elementChanges(field.set, compared, name) };
   const before = compared.have[name];

@@ -17,6 +17,8 @@ export interface ElementChange {
   before?: Json;
   after?: Json;
   why?: Why;
+  /** A sign of what was there, where it must not be shown. */
+  mark?: string;
   /** Stays, but must be added again: the tag that held them in the chat goes. */
   again?: true;
 }
@@ -29,6 +31,8 @@ export interface FieldChange {
   elements?: ElementChange[];
   /** Shown as `(secret)`; before and after are then only `{env: NAME}`, or a URL's host, or absent. */
   sensitive?: true;
+  /** A sign of what was there, where it must not be shown: a saved plan is stale when it is another one. */
+  mark?: string;
   why?: Why;
 }
 

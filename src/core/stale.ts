@@ -197,7 +197,7 @@ function compare(
       if (split.rest.length > 0) rest.push({ ...field, elements: split.rest });
     } else if (
       canonical(old.after ?? null) === canonical(field.after ?? null) &&
-      (begun || isPassing(field, now, kinds) || canonical(old.before ?? null) === canonical(field.before ?? null))
+      (begun || isPassing(field, now, kinds) || sameBefore(old, field))
     )
       keep.push(field);
     else return { stale: `${field.field} is no longer as it was` };
@@ -207,6 +207,10 @@ function compare(
   if (rest.length > 0) out.left = { ...now, fields: rest };
   return out;
 }
+
+/** Secret values leave a mark of themselves in place of `before`. */
+const sameBefore = (old: Pick<FieldChange, 'before' | 'mark'>, now: Pick<FieldChange, 'before' | 'mark'>): boolean =>
+  canonical(old.before ?? null) === canonical(now.before ?? null) && old.mark === now.mark;
 
 const isPassing = ({ field, before }: FieldChange, { kind, id }: Change, kinds: readonly KindOf[]): boolean =>
   id !== undefined && kinds.find(({ name }) => name === kind)?.passing?.(field, before ?? null, id) === true;
@@ -232,7 +236,7 @@ function elements(then: readonly ElementChange[], now: readonly ElementChange[],
     else if (old.id !== undefined && element.id !== undefined && old.id !== element.id) return { keep, rest, stale: element.key };
     else if (
       canonical(old.after ?? null) === canonical(element.after ?? null) &&
-      (begun || halfDone(old, element) || canonical(old.before ?? null) === canonical(element.before ?? null))
+      (begun || halfDone(old, element) || sameBefore(old, element))
     )
       keep.push(element);
     else return { keep, rest, stale: element.key };

@@ -173,6 +173,13 @@ describe('a saved plan is stale, says why and writes nothing, when meanwhile', (
       hook('evil.example'),
     ],
     [
+      'a title that is to come from a variable was written by somebody else',
+      `users: {anna@corp.example: {title: '\${env:HOOK}'}}`,
+      rename('/users/3', { user: { title: 'Chair' } }),
+      /title is no longer as it was/,
+      hook('b.corp.example'),
+    ],
+    [
       'the tag that was to be deleted came to more people and chats',
       'tags: {QA: {ensure: absent, on_removal: delete}}',
       async (_, send) => {

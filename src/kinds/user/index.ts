@@ -13,6 +13,7 @@ import {
   stepId,
   strings,
 } from '../../core/change.ts';
+import { markOf } from '../../core/checksum.ts';
 import { type Desired, isEnv } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { diffFields, digits, newFields, overwritten, same, untold } from '../../core/diff.ts';
@@ -528,6 +529,7 @@ function propertyChanges(bound: Bound, known: Known): FieldChange[] {
       key: definition.name,
       id: definition.id,
       ...(propertyForm(before, definition.data_type) === '' || isEnv(value) ? {} : { before }),
+      ...(isEnv(value) ? { mark: markOf(propertyForm(before, definition.data_type)) } : {}),
       ...(isEnv(value) ? { after: { ...value } as { [key: string]: Json } } : text === '' ? {} : { after: text }),
       ...why,
     });
