@@ -20,12 +20,13 @@ import { identify } from './core/identity.ts';
 import { kept } from './core/kept.ts';
 import type { KindOf, Schema, World } from './core/kind.ts';
 import type { Memory } from './core/memory.ts';
+import { overtaken } from './core/overtaken.ts';
 import type { Change, Plan } from './core/plan.ts';
 import { planOf, refused } from './core/planner.ts';
 import { remember } from './core/remember.ts';
 import { type Report, reportOf } from './core/report.ts';
 import { seal } from './core/secrets.ts';
-import { hold } from './core/stale.ts';
+import { hold, staleAt } from './core/stale.ts';
 import { type Execution, execute } from './engine/execute.ts';
 import { type Inputs, observe, type ReadEvent } from './engine/observe.ts';
 import type { ExecuteDeps, Journal, Secrets, StepEvent } from './engine/run.ts';
@@ -483,6 +484,8 @@ async function observeAndHold(ctx: Ctx, intent: Intent, saved: Plan): Promise<Pl
     };
   }
   const { plan, already, left, stale } = hold(saved, fresh.plan, ctx.kinds, fresh.world);
+  for (const change of overtaken(saved, plan.changes, await ctx.memory?.load()))
+    stale.push(staleAt(change, 'another manifest was applied since, and it declares what this would take away'));
   return stale.length > 0 ? { is: 'stale', diagnostics: stale } : { ...fresh, plan, already, left };
 }
 

@@ -2,7 +2,7 @@
 import { type Address, addressOf } from './address.ts';
 import type { Desired } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Bound, KindOf, Known, Leaving, World } from './kind.ts';
+import type { Bound, KindOf, Known, Leaving, Live, World } from './kind.ts';
 import { type Lives, matchKind } from './matching.ts';
 import type { Blocked, Read } from './plan.ts';
 
@@ -86,10 +86,10 @@ export function unseen(kind: KindOf, known: Known) {
 /** More rows than this that lack the same are no odd rows: the server does not tell it at all. */
 const mostThin = 50;
 
-/** In: a kind, and what every row should tell. Out: reads by id of the few objects whose rows do not. */
-export function thinRows(kind: KindOf, fields: readonly string[], known: Known): Read[] {
+/** In: a kind, and what every row should tell. Out: reads by id of the few objects whose rows do not, of those that matter. */
+export function thinRows(kind: KindOf, fields: readonly string[], known: Known, matters = (_: Live) => true): Read[] {
   const lives = [...(known.live.get(kind.name)?.values() ?? [])];
-  const thin = lives.filter(({ state }) => fields.some((field) => state[field] === undefined));
+  const thin = lives.filter((have) => fields.some((field) => have.state[field] === undefined) && matters(have));
   return thin.length > mostThin ? [] : thin.flatMap(({ id }) => lookUp(kind, id, known));
 }
 

@@ -67,7 +67,7 @@ export function remember(
     // Without a change and a word about it, it is gone, or so already, or its verb is `keep`: nothing more is to be remembered of it.
     const gone =
       change === undefined
-        ? (plan.options.leftovers === true || wanted.has(address)) &&
+        ? (wanted.has(address) || (plan.options.leftovers === true && isOf(plan.memory, address, entries))) &&
           !plan.options.without_removals &&
           ![blocked, left, there.entries].some((these) => these.has(address)) &&
           !leftOut(address)
@@ -105,6 +105,10 @@ function remembered(
     file: want.place.file,
   };
 }
+
+/** Whether a plan was made from a memory that holds the entry: a newer one was not looked at. */
+const isOf = (memory: Memory | undefined, address: Address, entries: Memory['entries']): boolean =>
+  memory?.entries[address]?.id === entries[address]?.id;
 
 const sameKind = (one: Address, other: Address): boolean => splitAddress(one).kind === splitAddress(other).kind;
 

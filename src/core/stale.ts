@@ -97,7 +97,8 @@ function toldBy(saved: Plan, known: Known): (one: Consequence) => boolean {
     });
 }
 
-const staleAt = (change: Change, why: string): Diagnostic => ({
+/** Said of a saved change that may not be executed any more. */
+export const staleAt = (change: Change, why: string): Diagnostic => ({
   severity: 'error',
   code: 'stale',
   address: change.address,

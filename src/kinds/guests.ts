@@ -2,17 +2,12 @@
 import { numbers } from '../core/change.ts';
 import type { Known, Live } from '../core/kind.ts';
 import type { Hazard } from '../core/plan.ts';
-
-const homes = new WeakMap<Known, Map<number, number>>();
+import { perKnown } from './per-known.ts';
 
 /** In: the id of a guest. Out: the id of the one chat that lists them: the first that is open, else the first; nothing where none is visible. */
-export function homeOfGuest(id: number, known: Known): number | undefined {
-  const made = homes.get(known) ?? homesOf(known);
-  homes.set(known, made);
-  return made.get(id);
-}
+export const homeOfGuest = (id: number, known: Known): number | undefined => homesOf(known).get(id);
 
-function homesOf(known: Known): Map<number, number> {
+const homesOf = perKnown((known) => {
   const users = [...(known.live.get('user')?.values() ?? [])];
   const guests = new Set(users.filter(({ state }) => state['role'] === 'guest').map(({ id }) => id));
   const found = new Map<number, number>();
@@ -23,7 +18,7 @@ function homesOf(known: Known): Map<number, number> {
     for (const member of numbers(state['listed'] ?? state['member_ids']))
       if (guests.has(member) && !found.has(member)) found.set(member, id);
   return found;
-}
+});
 
 const forGood = 'a guest is put into a chat by the invitation and by nothing else';
 

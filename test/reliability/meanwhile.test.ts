@@ -1,11 +1,12 @@
 /** What somebody else does between a reviewed plan and its apply: nothing of it is overwritten, and nothing is called done for it. */
 import { describe, expect, test } from 'vitest';
 import { exitOfEnd, exitOfReport } from '../../src/cli/exit.ts';
+import type { Memory } from '../../src/core/memory.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Seed } from '../../src/sandbox/index.ts';
 import type { Json, WireRequest } from '../../src/wire/http.ts';
 import { applySaved } from '../../src/workflow.ts';
-import { type Asked, contextOf, desk, plan, type World, worldOf, writesSince } from './machine.ts';
+import { type Asked, apply, contextOf, desk, plan, type World, worldOf, writesSince } from './machine.ts';
 
 const seed: Seed = {
   me: 'robot@corp.example',
@@ -203,4 +204,95 @@ test('somebody who was to leave a chat leaves it under another e-mail too: it is
   const end = await applySaved(contextOf(world, { desk: desk() }), saved, { show: () => {} });
   expect(end.is === 'applied' && exitOfReport(end.report)).toBe(0);
   expect([...world.sandbox.store.chats.get(501)!.members.keys()]).toEqual([1]);
+});
+
+describe('an older saved plan does not undo what a newer apply declared', () => {
+  const people = 'users: {anna@corp.example: {}, boris@corp.example: {}}\n';
+  const old = 'chats: {old: {name: Old, members: [anna@corp.example]}}\n';
+
+  /** Applies `before`, saves a plan of `yaml`, applies `newer`, and then the saved plan: all with one memory. */
+  async function overtaken(before: string, yaml: string, newer: string | undefined) {
+    const world = worldOf({ seed });
+    const kept: { memory?: Memory } = {};
+    const asked = { desk: desk({}, kept) };
+    const applied = async (text: string) => expect((await apply(world, head + text, asked)).exit).toBe(0);
+    await applied(before);
+    const saved = JSON.parse(JSON.stringify(await plan(world, head + yaml, asked))) as Plan;
+    if (newer !== undefined) await applied(newer);
+    const from = world.sandbox.log.length;
+    const end = await applySaved(contextOf(world, asked), saved, { show: () => {} });
+    return {
+      exit: end.is === 'applied' ? exitOfReport(end.report) : exitOfEnd(end.is),
+      said: end.is === 'applied' ? '' : end.diagnostics.map(({ message }) => message).join('\n'),
+      writes: writesSince(world, from).map(({ method, path }) => `${method} ${path}`),
+      remembered: Object.keys(kept.memory!.entries),
+    };
+  }
+
+  test.each([
+    [
+      'a person who left the manifest and is back in it is not suspended',
+      people,
+      'users: {boris@corp.example: {}}',
+      'users: {anna@corp.example: {title: Lead}, boris@corp.example: {}}',
+    ],
+    [
+      'a person who was to be absent and is declared again is not suspended',
+      people,
+      'users: {anna@corp.example: {ensure: absent}}',
+      `${people}tags: {QA: {}}`,
+    ],
+    [
+      'a chat that left the manifest and is back in it is not archived',
+      `${people}${old}`,
+      people,
+      `${people}${old}tags: {QA: {}}`,
+    ],
+    [
+      'a member who left the list and is back in it is not removed',
+      `${people}${old}`,
+      `${people}${old.replace('[anna@corp.example]', '[]')}`,
+      `${people}${old.replace('[anna', '[boris@corp.example, anna')}`,
+    ],
+    [
+      'who is newly listed in an exact chat is not removed from it',
+      'tags: {QA: {}}',
+      'chats: {old: {name: Old, membership: exact, members: []}}',
+      'chats: {o: {name: Old, members: [anna@corp.example]}}',
+    ],
+  ])('%s', async (_, before, yaml, newer) => {
+    expect(await overtaken(before, yaml, newer)).toMatchObject({
+      exit: 4,
+      said: expect.stringContaining('another manifest was applied since'),
+      writes: [],
+    });
+  });
+
+  test('what nothing newer declares is removed, and what a newer apply declared besides stays remembered', async () => {
+    const less = 'users: {boris@corp.example: {}}\n';
+    const first = await overtaken(people, less, undefined);
+    expect(first).toMatchObject({ exit: 0, writes: ['PUT /users/3'], remembered: ['user:boris@corp.example'] });
+    const newer = await overtaken(
+      people,
+      'users: {boris@corp.example: {title: X}, anna@corp.example: {}}',
+      `${people}tags: {UX: {}}`,
+    );
+    expect(newer).toMatchObject({ exit: 0, writes: ['PUT /users/4'] });
+    expect(newer.remembered).toContain('tag:UX');
+  });
+
+  test('a saved plan that was stopped half-way and remembers what it did goes on', async () => {
+    const world = worldOf({ seed });
+    const kept: { memory?: Memory } = {};
+    const asked = { desk: desk({}, kept) };
+    await apply(world, `${head}${people}${old}`, asked);
+    const yaml = `${head}users: {boris@corp.example: {title: X}}\nchats: {old: {name: Older, previously: [Old], members: []}}`;
+    const saved = JSON.parse(JSON.stringify(await plan(world, yaml, asked))) as Plan;
+    world.sandbox.faults.script.push({ method: 'PUT', path: '^/users/3', kind: '403' });
+    const first = await applySaved(contextOf(world, asked), saved, { show: () => {} });
+    expect(first.is === 'applied' && exitOfReport(first.report)).toBe(5);
+    const second = await applySaved(contextOf(world, asked), saved, { show: () => {} });
+    expect(second.is === 'applied' && exitOfReport(second.report)).toBe(0);
+    expect(Object.keys(kept.memory!.entries)).toEqual(['chat:old', 'user:boris@corp.example']);
+  });
 });

@@ -33,7 +33,7 @@ const fields: Record<string, Field> = {
 };
 
 /** Lists only bots that the token may edit; 404 or 405 on servers before 2026-07-07. */
-const list: Read = { path: '/bots', list: true, as: 'list', tolerate: [404, 405] };
+export const list: Read = { path: '/bots', list: true, as: 'list', tolerate: [404, 405] };
 
 /** Whether the server knows no more of bots than `PUT /bots/{id}`. */
 const legacy = (known: Known): boolean => [404, 405].includes(known.answers.get(readKey(list))?.status ?? 0);

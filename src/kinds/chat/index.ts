@@ -100,7 +100,8 @@ export const chat: KindOf = {
   undeclared: (have) => (have.state['archived'] === true ? undefined : `#${have.id}`),
   steps,
   inventory: (known, keeps) => {
-    const wanted = [mine, open].every((read) => known.answers.has(readKey(read))) ? rosters(known, keeps) : [mine, open];
+    const listed = [mine, open].every((read) => known.answers.has(readKey(read)));
+    const wanted = listed ? [...thinRows(chat, essential, known, keeps), ...rosters(known, keeps)] : [mine, open];
     return wanted.filter((read) => !known.answers.has(readKey(read)));
   },
   write,

@@ -8,6 +8,7 @@ import { type Bound, type Known, type Live, readKey } from '../../core/kind.ts';
 import { stillThere } from '../../core/leftover.ts';
 import type { Blocked, ElementChange, Read, Why } from '../../core/plan.ts';
 import { type People, type Person, people } from '../people.ts';
+import { perKnown } from '../per-known.ts';
 import { didYouMean } from '../suggest.ts';
 import { declaredTags, sameTags, staying, type Tag, type TagSet, tagging } from '../tagging.ts';
 
@@ -378,21 +379,16 @@ function lingers(id: number, why: string, { bound, known, once, exact, notes }: 
 export const mayBeHidden = (id: number, known: Known): boolean =>
   known.live.get('user')?.get(id)?.state['suspended'] === true && !showsSuspended(known);
 
-const shown = new WeakMap<Known, boolean>();
-
-/** Whether the server shows suspended people in chats: it does if it shows one. */
-export function showsSuspended(known: Known): boolean {
-  const before = shown.get(known);
-  if (before !== undefined) return before;
-  const users = known.live.get('user');
-  const shows =
-    known.server.generation === 'seed' ||
-    [...(known.live.get('chat')?.values() ?? [])].some(({ state }) =>
-      [...numbers(state['member_ids']), ...numbers(state['listed'])].some((id) => users?.get(id)?.state['suspended'] === true),
-    );
-  shown.set(known, shows);
-  return shows;
-}
+/** Whether the server shows suspended people in chats: it does if it shows one, or is known to be older than those that do not. */
+export const showsSuspended = perKnown((known) => {
+  const { generation } = known.server;
+  // Bots tell their creator since then: only where none is seen the age is a guess.
+  const dated = [...(known.live.get('bot')?.values() ?? [])].some(({ state }) => state['editable'] === true);
+  if (generation === 'seed' || (generation === 'aug' && dated)) return true;
+  const isSuspended = (id: number) => known.live.get('user')?.get(id)?.state['suspended'] === true;
+  const open = [...(known.live.get('chat')?.values() ?? [])].filter(({ state }) => state['archived'] !== true);
+  return open.some(({ state }) => [...numbers(state['member_ids']), ...numbers(state['listed'])].some(isSuspended));
+});
 
 /** Whether somebody whom no list names may be named or held after all: who they are, their tags or the chat's are not told. */
 function mayBeMeant({ id, bot }: Person, { bound, known, tags }: Context): boolean {

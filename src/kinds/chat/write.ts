@@ -5,31 +5,50 @@ import { byName, fits } from '../../core/fits.ts';
 import { type Entry, type Known, type LeftOut, type Live, type Manner, readKey, type Schema } from '../../core/kind.ts';
 import type { Read } from '../../core/plan.ts';
 import type { JsonObject } from '../../wire/http.ts';
+import { list as bots } from '../bot/index.ts';
 import { doubled } from '../doubled.ts';
 import { personOrBot, tagReference } from '../entry-schema.ts';
 import { homeOfGuest } from '../guests.ts';
 import { people } from '../people.ts';
+import { perKnown } from '../per-known.ts';
 import { tagging } from '../tagging.ts';
 import { chatEntry } from './entry.ts';
-import { agrees, holdOf, listing, roleOnJoining, rosterOf, samplesOf, tagsOf } from './members.ts';
+import { agrees, holdOf, listing, roleOnJoining, roleReads, rosterOf, samplesOf, showsSuspended, tagsOf } from './members.ts';
 
 const schemas = chatEntry.entry['properties'] as Record<string, Schema>;
 const lives = (known: Known): Live[] => [...(known.live.get('chat')?.values() ?? [])];
 
-/** In: all chats, listed. Out: the listings of their roles; of their members too, where `member_ids` cannot be believed. */
+/**
+ * In: all chats, listed. Out: the listings of their roles; of their members too, where `member_ids` is not told or cannot be
+ * believed; and once all roles are read and nobody has one, the members without a role of one chat: they tell whether that is so.
+ */
 export function rosters(known: Known, keeps: (have: Live) => boolean): Read[] {
   const chats = lives(known).filter(keeps);
-  const sampled = samplesOf(chats);
+  const isTold = (have: Live) => have.state['member_ids'] !== undefined;
+  const sampled = samplesOf(chats.filter(isTold));
   const believe = sampled.every((have) => agrees(have, known));
-  const listed = believe ? sampled : chats;
+  const listed = believe ? [...sampled, ...chats.filter((have) => !isTold(have))] : chats;
+  const roles = chats.flatMap(roleReads);
+  const [largest] = samplesOf(chats.filter(hasOthers));
+  const asked = roles.every((read) => known.answers.has(readKey(read)));
   return [
     ...listed.map((have) => listing(have.id)),
-    ...chats.flatMap((have) => [
-      listing(have.id, 'admin'),
-      ...(have.state['channel'] === true ? [listing(have.id, 'editor')] : []),
-    ]),
-  ].map((read) => ({ ...read, tolerate: [403, 404] }));
+    ...roles,
+    ...(asked && largest && !chats.some(hasRoles) ? [withoutRole(largest.id)] : []),
+    // Bots tell how old the server is.
+    ...(anybodySuspended(known) && !showsSuspended(known) ? [bots] : []),
+  ].map((read) => ({ ...read, tolerate: [403, 404, 405] }));
 }
+
+const withoutRole = (id: number): Read => ({ ...listing(id, 'member'), as: 'plain' });
+const hasOthers = (have: Live): boolean => [...rosterOf(have).keys()].some((id) => id !== have.state['owner_id']);
+const hasRoles = (have: Live): boolean => [...rosterOf(have).values()].some((role) => role === 'admin' || role === 'editor');
+
+/** Whether role listings may be believed: nobody has a role only where a chat lists its members without one. */
+const rolesTold = perKnown((known) => {
+  const asked = lives(known).find(({ id }) => known.answers.get(readKey(withoutRole(id)))?.status === 200);
+  return asked === undefined || lives(known).some(hasRoles) || numbers(asked.state['plain']).length > 0;
+});
 
 /** In: a live chat whose roles were read. Out: its entry. */
 export function write(have: Live, known: Known, manner: Manner): Entry | LeftOut {
@@ -72,6 +91,7 @@ export function handle(name: string): string {
 }
 
 function writeTags(entry: JsonObject, have: Live, known: Known, { exact, usual }: Manner): string[] {
+  if (have.state['tag_ids'] === undefined) return ['the server does not tell which tags it has'];
   const ids = numbers(have.state['tag_ids']);
   const names = ids
     .flatMap((id) => tagging(known).byId(id)?.name ?? [])
@@ -103,7 +123,8 @@ function referenceTo(id: number, known: Known): string | undefined {
 function writeMembers(entry: JsonObject, have: Live, known: Known, manner: Manner): string[] {
   const { exact, portable, usual } = manner;
   const answered = (role?: 'admin' | 'editor') => known.answers.get(readKey(listing(have.id, role)))?.status ?? 200;
-  const blind = [answered(), answered('admin'), answered('editor')].some((status) => status !== 200);
+  const told = have.state['listed'] !== undefined || have.state['member_ids'] !== undefined;
+  const blind = !told || [answered(), answered('admin'), answered('editor')].some((status) => status !== 200);
   const channel = have.state['channel'] === true;
   const lists: Record<'admins' | 'editors' | 'members', string[]> = { admins: [], editors: [], members: [] };
   const comments: string[] = [];
@@ -120,7 +141,9 @@ function writeMembers(entry: JsonObject, have: Live, known: Known, manner: Manne
     else if (role === 'member' && brought(id, have, known)) continue;
     else lists[role === 'owner' || role === 'admin' ? 'admins' : role === 'editor' ? 'editors' : 'members'].push(reference);
   }
-  const whole = exact && !blind && !elsewhere && nameless.length === 0;
+  const roles = rolesTold(known);
+  const hidden = exact && !portable && !showsSuspended(known) && anybodySuspended(known);
+  const whole = exact && !blind && roles && !hidden && !elsewhere && nameless.length === 0;
   for (const list of ['admins', 'editors', 'members'] as const) {
     if (lists[list].length === 0 && !(whole && (list !== 'editors' || channel))) continue;
     entry[list] = lists[list].sort(byName(fold));
@@ -129,6 +152,9 @@ function writeMembers(entry: JsonObject, have: Live, known: Known, manner: Manne
   const managed = lists.admins.length + lists.editors.length + lists.members.length > 0 || whole;
   if (managed && mode !== usual.membership) entry['membership'] = mode;
   if (blind) comments.push('this token may not list its members: who has which role is not known');
+  if (!roles) comments.push('the server lists nobody by role: who is admin or editor is not known');
+  if (hidden)
+    comments.push('suspended people cannot be seen in it: its lists are not exact, or who comes back would be thrown out');
   if (elsewhere) comments.push('a guest is in it too: a manifest lists guests once, and invites them to open chats only');
   if (nameless.length > 0)
     comments.push(
@@ -139,6 +165,10 @@ function writeMembers(entry: JsonObject, have: Live, known: Known, manner: Manne
 
 /** Whoever creates a chat owns it, and people who are suspended are not added: lists for another workspace leave them out. */
 const stays = (id: number, known: Known): boolean => id === known.me.id || people(known).byId(id).suspended;
+
+const anybodySuspended = perKnown((known) =>
+  [...(known.live.get('user')?.values() ?? [])].some(({ state }) => state['suspended'] === true),
+);
 
 const botIsElsewhere = (id: number, known: Known): boolean => {
   const bot = known.live.get('user')?.has(id) ? undefined : known.live.get('bot')?.get(id);
