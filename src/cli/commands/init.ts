@@ -75,12 +75,13 @@ async function answersFrom(questions: Questions, options: InitOptions, shell: Sh
 
 async function dumped(folder: string, options: InitOptions, shell: Shell): Promise<Exit> {
   const { dump } = await import('./dump.ts');
-  const { tokenFile, sandbox, seed, color } = options;
+  const { tokenFile, envFile, sandbox, seed, color } = options;
   return dump(
     {
       split: folder,
       format: 'yaml',
       ...(tokenFile !== undefined && { tokenFile }),
+      ...(envFile !== undefined && { envFile }),
       ...(sandbox && { sandbox }),
       ...(seed !== undefined && { seed }),
       ...(color !== undefined && { color }),

@@ -45,7 +45,7 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
       teller.annotations?.add(remarksOf(planned.plan));
       await showPlan(planned.plan, options.format, teller);
       const no = refused(planned.plan);
-      if (options.out !== undefined && !no) await save(options.out, planned.plan, teller);
+      if (options.out !== undefined && !no) await save(options.out, planned.plan, options, teller);
       return exitOfPlan(planned.plan, no, options.detailedExitcode === true);
     });
   });
@@ -58,10 +58,29 @@ async function probe(path: string): Promise<void> {
   await room.free();
 }
 
-async function save(path: string, made: Plan, teller: Teller): Promise<void> {
+/** The command that applies a saved plan, with all that it needs of how the plan was asked for; to be pasted. */
+function applyLine(path: string, options: PlanOptions): string {
+  const given: [option: string, value: string | number | undefined][] = [
+    ['--plan', path],
+    ['--memory', options.memory],
+    ['--bot-tokens', options.botTokens],
+    ['--journal', options.journal],
+    ['--rate', options.rate],
+    ['--token-file', options.tokenFile],
+    ['--env-file', options.envFile],
+    ['--seed', options.seed],
+  ];
+  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, quoted(String(value))]));
+  return ['pachform apply', ...words, ...(options.sandbox ? ['--sandbox'] : [])].join(' ');
+}
+
+/** One word for a shell. */
+const quoted = (text: string): string => (/^[\p{L}\p{N}@%+=:,./_-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+async function save(path: string, made: Plan, options: PlanOptions, teller: Teller): Promise<void> {
   await writePlan(path, made);
   teller.tell([
-    { severity: 'note', code: 'plan-saved', message: `saved to ${path}`, hint: `pachform apply --plan ${path}` },
+    { severity: 'note', code: 'plan-saved', message: `saved to ${path}`, hint: applyLine(path, options) },
     ...made.desired.flatMap(unsaved),
   ]);
 }

@@ -73,7 +73,9 @@ export function viewText(plan: Plan): string {
 }
 
 const unseenText = ({ code, message }: Plan['notes'][number]): string =>
-  code === 'hidden-emails' ? 'e-mails, which are hidden from this token' : safe(message.replace('not visible to this token: ', ''));
+  code === 'hidden-emails'
+    ? 'e-mails, which are hidden from this token'
+    : safe(message.replace('not visible to this token: ', ''));
 
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines, '']);
 
