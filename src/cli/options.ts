@@ -63,6 +63,8 @@ export interface DumpOptions extends ReadingOptions {
   exact?: true;
   portable?: true;
   secretsFile?: string;
+  /** Where the schema for editors will be; no option of the command line. */
+  schema?: string;
   force?: true;
   format: 'yaml' | 'json';
 }

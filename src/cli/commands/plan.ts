@@ -18,6 +18,7 @@ import type { Shell } from '../shell.ts';
 import { remarksOf } from '../show/annotations.ts';
 import { showPlan } from '../show/formats.ts';
 import { type Teller, tellerOf } from '../teller.ts';
+import { shellWord } from '../word.ts';
 
 /** In: paths and options. Out: 0, 1, 2 or 3. */
 export function plan(given: string[], options: PlanOptions, shell: Shell): Promise<Exit> {
@@ -70,12 +71,9 @@ function applyLine(path: string, options: PlanOptions): string {
     ['--env-file', options.envFile],
     ['--seed', options.seed],
   ];
-  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, quoted(String(value))]));
+  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, shellWord(String(value))]));
   return ['pachform apply', ...words, ...(options.sandbox ? ['--sandbox'] : [])].join(' ');
 }
-
-/** One word for a shell. */
-const quoted = (text: string): string => (/^[\p{L}\p{N}@%+=:,./_-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 async function save(path: string, made: Plan, options: PlanOptions, teller: Teller): Promise<void> {
   await writePlan(path, made);
