@@ -336,6 +336,18 @@ export function intentOfPlan(ctx: Ctx, saved: Plan): Intent | Ended {
       ],
     };
   }
+  const makers = saved.steps.filter((step) => step.gives?.secret !== undefined).flatMap(({ serves }) => serves);
+  if (makers.length > 0 && ctx.secrets === undefined)
+    return {
+      is: 'refused',
+      diagnostics: [
+        error(
+          'token-lost',
+          `the plan makes ${makers.join(', ')}, Pachca shows the token of a new bot once, and there is nowhere to put it`,
+          'give --bot-tokens FILE here too',
+        ),
+      ],
+    };
   const missing = unset(saved.desired, ctx.env);
   if (missing.length === 0) missing.push(...unfit(ctx.kinds, saved.desired, ctx.env));
   if (missing.length > 0) return { is: 'error', diagnostics: missing };

@@ -34,6 +34,7 @@ const homes: Record<string, string[]> = {
   'node:fs': ['src/cli/'],
   'node:path': ['src/cli/'],
   'node:os': ['src/cli/'],
+  'node:util': ['src/cli/envfile.ts'],
   'node:readline': ['src/cli/answers.ts'],
   'node:http': ['src/sandbox/serve.ts'],
   'node:net': ['src/sandbox/serve.ts'],

@@ -32,7 +32,7 @@ empty_out() {
 
 # Which manifest this is: the same text, the same number, whatever commit it stands in.
 manifest_tree() {
-  listed=$(git ls-tree -r HEAD -- "$PACHFORM_PATH")
+  listed=$(git -c core.quotePath=off ls-tree -r HEAD -- "$PACHFORM_PATH")
   if [ -z "$listed" ]; then
     say "$PACHFORM_PATH is not in the commit that is checked out: commit it, or set PACHFORM_PATH."
     return 1

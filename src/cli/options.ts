@@ -4,6 +4,7 @@ import { InvalidArgumentError } from 'commander';
 export interface GlobalOptions {
   /** `--color` is true, `--no-color` false. */
   color?: boolean;
+  envFile?: string;
 }
 
 /** Hosts of Git repositories that show remarks at the lines they are about. */
@@ -52,7 +53,7 @@ export interface ApplyOptions extends RunOptions {
 }
 
 /** What every command has that reads a workspace. */
-export type ReadingOptions = Pick<RunOptions, 'color' | 'rate' | 'verbose' | 'tokenFile' | 'sandbox' | 'seed'>;
+export type ReadingOptions = Pick<RunOptions, 'color' | 'envFile' | 'rate' | 'verbose' | 'tokenFile' | 'sandbox' | 'seed'>;
 
 export interface DumpOptions extends ReadingOptions {
   split?: string;
@@ -62,6 +63,8 @@ export interface DumpOptions extends ReadingOptions {
   exact?: true;
   portable?: true;
   secretsFile?: string;
+  /** Where the schema for editors will be; no option of the command line. */
+  schema?: string;
   force?: true;
   format: 'yaml' | 'json';
 }

@@ -125,10 +125,11 @@ export const outputsOf = ({
 
 /** In: the options of a run, and the paths of its manifest. Out: what it reads. */
 export const inputsOf = (
-  { seed, tokenFile }: Pick<RunOptions, 'seed' | 'tokenFile'>,
+  { seed, tokenFile, envFile }: Pick<RunOptions, 'seed' | 'tokenFile' | 'envFile'>,
   manifest: readonly string[] = [],
 ): Input[] => [
   ...manifest.map((path) => ({ what: 'the manifest', path })),
   ...(seed === undefined ? [] : [{ what: 'the seed', path: seed }]),
   ...(tokenFile === undefined ? [] : [{ what: 'the token', path: tokenFile }]),
+  ...(envFile === undefined ? [] : [{ what: 'the environment', path: envFile }]),
 ];

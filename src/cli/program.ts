@@ -70,6 +70,7 @@ const examples = (lines: string[]): string => `\nExamples:\n${lines.map((line) =
 
 const environment = `
 Environment:
+  --env-file FILE          reads variables from a file, these and those of the manifest
   PACHCA_TOKEN             the token (or --token-file)
   PACHCA_API_URL           base URL (default: https://api.pachca.com/api/shared/v1)
   HTTPS_PROXY, NO_PROXY    how to reach it
@@ -110,6 +111,9 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .version(`pachform ${version()}`, '--version', 'print the version')
     .option('--color', 'colour, whatever the output is')
     .option('--no-color', 'no colour')
+    .addOption(
+      file('--env-file <file>', 'read variables from this file of NAME=value lines; those that are set stay as they are'),
+    )
     .exitOverride()
     .showHelpAfterError('(pachform --help lists the commands; pachform <command> --help its options)')
     .configureOutput({

@@ -232,6 +232,8 @@ export interface KindOf {
   holds?(have: Live, field: string, id: number, known: Known): boolean | undefined;
   /** The change by which a live object goes, by the given verb; nothing if it is already so. `want` is absent for what nobody declares. */
   remove(have: Live, verb: string, address: Address, known: Known, want?: Desired): Verdict;
+  /** What is to be said once of all its entries: how many of them have not come yet. */
+  remarks?(known: Known): Diagnostic[];
   /** The key that a live object would have in a manifest; undefined: never counted as undeclared (direct messages, the token's user). */
   undeclared?(have: Live, known: Known): string | undefined;
   /** Requests for a change, complete but for order: `needs` and `after` hold what the kind itself knows. */

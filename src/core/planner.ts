@@ -385,6 +385,7 @@ function viewNotes(kinds: readonly KindOf[], known: Known, targets?: readonly Ad
     ).length;
     return count > 0 ? [`${count} ${kind.noun[count === 1 ? 0 : 1]}`] : [];
   });
+  notes.push(...kinds.flatMap((kind) => kind.remarks?.(known) ?? []));
   if (counts.length > 0) note('undeclared', `live, not declared and left alone: ${counts.join(', ')}`);
   return notes;
 }

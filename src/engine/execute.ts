@@ -106,16 +106,16 @@ function unmet(step: Step, outcomes: ReadonlyMap<string, Outcome>): string | und
   for (const id of step.needs) {
     const { result, label, id: made } = outcomes.get(id)!;
     // What was made with another value than was sent is there all the same.
-    if (result !== 'done' && result !== 'already' && made === undefined) return `it needs "${label}", which ${words[result]}`;
+    if (result !== 'done' && result !== 'already' && made === undefined) return `it needs: ${label} (${words[result]})`;
   }
   return undefined;
 }
 
 const words = {
   failed: 'failed',
-  skipped: 'was skipped',
-  moved: 'was not done: the object has changed since',
-  uncertain: 'may or may not have happened',
+  skipped: 'skipped',
+  moved: 'not done: the object has changed since',
+  uncertain: 'it may or may not have happened',
 };
 
 /** Our own faults end one step, not the report of all the others. */

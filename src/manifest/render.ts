@@ -8,6 +8,9 @@ import { layout, quoted, remark, withEscapes, writing } from './quiet.ts';
 /** In: a dump. Out: the text of one manifest. */
 export const render = (dump: Dump): string => fileOf(dump.comments, dump.settings, dump.seats);
 
+/** In: the text of a manifest, and where its JSON Schema lies, seen from it. Out: the same with the line that editors look for. */
+export const withSchema = (text: string, schema: string): string => `# yaml-language-server: $schema=${schema}\n${text}`;
+
 /** In: a dump. Out: the files that it becomes, by path below their folder. */
 export function renderSplit(dump: Dump): SourceFile[] {
   const files: SourceFile[] = [];

@@ -47,6 +47,13 @@ const problem = (status: number, more: Partial<ApiProblem> = {}): ApiProblem => 
   ...more,
 });
 
+test('a token that is refused is not called no answer: who reads that looks for a network that is not broken', () => {
+  const refused = { about: 'token' as const, path: '/oauth/token/info', problem: problem(401) };
+  const text = doctorText(judge({ ...nobody, refused: [refused] }), { colour: false });
+  expect(text).toContain(`${nobody.url} · it refuses the token`);
+  expect(text).not.toContain('no answer');
+});
+
 type Row = [what: string, facts: Facts, codes: string[], words: RegExp];
 const rows: Row[] = [
   ['nothing in the way', fine, [], /^$/],
@@ -122,6 +129,12 @@ const rows: Row[] = [
     { ...nobody, ...failure('ENOTFOUND'), ignored: 'HTTP_PROXY' },
     ['error dns'],
     /HTTP_PROXY is set and not used/,
+  ],
+  [
+    'a token that is refused: the API has answered',
+    { ...nobody, refused: [{ about: 'token', path: '/oauth/token/info', problem: problem(401) }] },
+    ['error unauthorized'],
+    /does not accept the token/,
   ],
   ['a refused connection', { ...nobody, ...failure('ECONNREFUSED') }, ['error refused'], /runs there/],
   ['no way to the host', { ...nobody, ...failure('EHOSTUNREACH') }, ['error unreachable'], /network/],

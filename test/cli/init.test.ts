@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -199,6 +209,7 @@ describe('the Git host', () => {
   test('a manifest in workspace/ is what the pipeline plans', async () => {
     remote('https://github.com/acme/pachca');
     mkdirSync('workspace');
+    writeFileSync('workspace/mine.yaml', 'pachform: 1\n');
     const ran = await run();
     expect(ran.out).toMatch(/^left alone +workspace$/m);
     expect(files().get('.github/workflows/pachform.yml')).toContain('PACHFORM_PATH: workspace\n');
@@ -320,6 +331,59 @@ describe('--from-workspace', () => {
     expect(files().get('.github/workflows/pachform.yml')).toContain('PACHFORM_PATH: workspace\n');
     const plan = fakeShell(['plan', 'workspace', '--detailed-exitcode', '--sandbox', '--seed', 'seed.yaml']);
     expect(await main(plan)).toBe(exits.ok);
+  });
+
+  const bots =
+    'pachform: 1\nusers: {robot@corp.example: {role: admin}}\nbots: {a_bot: {name: A, outgoing_url: "https://x.example/h", can_edit: [admin]}}\nx-sandbox: {me: robot@corp.example}\n';
+
+  test('writes the secrets of bots where Git does not look, and the line to load them works in sh, bash and zsh', async () => {
+    writeFileSync('seed.yaml', bots);
+    const ran = await run(['--yes', '--from-workspace', '--sandbox', '--seed', 'seed.yaml']);
+    expect([ran.exit, files().get('.env')]).toEqual([
+      exits.ok,
+      expect.stringContaining("A_BOT_OUTGOING_URL='https://x.example/h'"),
+    ]);
+    expect(files().get('.gitignore')!.split('\n')).toEqual(expect.arrayContaining(['.env', 'memory.json']));
+    const line = /(set -a; .*; set \+a)/.exec(ran.err)![1]!;
+    for (const shell of ['sh', 'bash', ...(existsSync('/usr/bin/zsh') ? ['zsh'] : [])])
+      expect(execFileSync(shell, ['-c', `${line}; printenv A_BOT_OUTGOING_URL`], { encoding: 'utf8' })).toBe(
+        'https://x.example/h\n',
+      );
+    const plan = fakeShell(['plan', '--env-file', '.env', '--detailed-exitcode', '--sandbox', '--seed', 'seed.yaml']);
+    expect(await main(plan)).toBe(exits.ok);
+  });
+
+  test('every file of it names the schema, so that editors complete there as in a first manifest', async () => {
+    writeFileSync('seed.yaml', seed);
+    await run(['--yes', '--from-workspace', '--sandbox', '--seed', 'seed.yaml']);
+    const written = [...files()].filter(([path]) => path.startsWith('workspace/'));
+    expect(written.length).toBeGreaterThan(1);
+    for (const [path, text] of written) {
+      const schema = /^# yaml-language-server: \$schema=(.*)\n/.exec(text)?.[1];
+      expect(join(path, '..', schema ?? '')).toBe('pachform.schema.json');
+    }
+    expect(await main(fakeShell(['fmt', '--check', 'workspace']))).toBe(exits.ok);
+  });
+
+  test('an empty workspace/ is no manifest: it is filled, and not left for plan to stumble over', async () => {
+    mkdirSync('workspace');
+    writeFileSync('seed.yaml', seed);
+    expect((await run(['--yes', '--from-workspace', '--sandbox', '--seed', 'seed.yaml'])).exit).toBe(exits.ok);
+    expect(readdirSync('workspace')).toContain('settings.yaml');
+  });
+
+  test('an empty workspace/ gets the first manifest where validate finds it', async () => {
+    mkdirSync('workspace');
+    expect((await run(['--yes'])).exit).toBe(exits.ok);
+    expect(readdirSync('workspace')).toEqual(['pachform.yaml']);
+    expect(await main(fakeShell(['validate']))).toBe(exits.ok);
+  });
+
+  test('says that it read nothing where a manifest is there already', async () => {
+    writeFileSync('pachform.yaml', 'pachform: 1\n');
+    const ran = await run(['--yes', '--from-workspace', '--token-file', 'nowhere']);
+    expect(ran.exit).toBe(exits.ok);
+    expect(ran.err).toContain('there is a manifest already, pachform.yaml: the workspace was not read');
   });
 
   test('leaves a workspace/ that is there alone, and reads nothing', async () => {

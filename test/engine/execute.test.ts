@@ -163,8 +163,8 @@ describe('what did not succeed holds up what needs it, and nothing else', () => 
     const { outcomes } = await run(steps, send);
     expect(outcomes.map(({ result, because }) => [result, because])).toEqual([
       ['failed', 'no good'],
-      ['skipped', 'it needs "do 1", which failed'],
-      ['skipped', 'it needs "do 2", which was skipped'],
+      ['skipped', 'it needs: do 1 (failed)'],
+      ['skipped', 'it needs: do 2 (skipped)'],
       ['done', undefined],
     ]);
     expect(log).toEqual(['PUT /things/1', 'PUT /things/4']);

@@ -118,7 +118,7 @@ async function holds({ world, turns, sinks, senders }: Together): Promise<boolea
   for (const turn of turns) expect([0, 3, 5], JSON.stringify(turn.diagnostics)).toContain(turn.exit);
 
   // Whoever comes second takes over what the first has made, or sees in time that a chat is there, and leaves it to the next plan.
-  const left = /since planning|it needs "create/;
+  const left = /since planning|it needs: create/;
   const fine = ({ result, because = '' }: Outcome) =>
     result === 'done' || result === 'already' || ((result === 'moved' || result === 'skipped') && left.test(because));
   for (const { report, exit } of turns) {

@@ -61,6 +61,16 @@ async function applyPlanFile(path: string, options: ApplyOptions, shell: Shell, 
   if (wrong.length > 0) return teller.end(exits.error, wrong);
   const first = plan.inputs.paths?.[0];
   const beside = first !== undefined && (await exists(dirname(first))) ? first : path;
+  // Without it the next plan would take what this one makes for made by others.
+  if (plan.memory !== undefined && options.memory === undefined)
+    teller.tell([
+      {
+        severity: 'warning',
+        code: 'memory-left-behind',
+        message: 'the plan was made with a memory, and this apply writes none: the next plan will not know what it did',
+        hint: 'give --memory FILE here too',
+      },
+    ]);
   return withRun(shell, options, { writes: true, beside, quiet: teller.json }, teller, async (run) =>
     finish(await applySaved(run.ctx, plan, talkOf(run, options, shell, teller)), run, teller),
   );

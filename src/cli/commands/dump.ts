@@ -1,10 +1,10 @@
 /** `pachform dump`: the live workspace as a manifest. Writes nothing to Pachca. */
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { type Dump, manifestOf, type DumpOptions as What } from '../../core/dump.ts';
 import { discover } from '../../manifest/discover.ts';
 import type { SourceFile } from '../../manifest/load.ts';
-import { render, renderSplit } from '../../manifest/render.ts';
+import { render, renderSplit, withSchema } from '../../manifest/render.ts';
 import { dumpWorkspace } from '../../workflow.ts';
 import { ownAt, secretsHead, writeOwn } from '../disk/own.ts';
 import { cannot, DiskProblem, fault } from '../disk/problem.ts';
@@ -12,11 +12,13 @@ import { writeText } from '../disk/text.ts';
 import { type Exit, exits } from '../exit.ts';
 import { exists, ioUntil } from '../files.ts';
 import { ended, guarded, withRun } from '../guarded.ts';
+import { schemaFile } from '../init/pieces.ts';
 import type { DumpOptions } from '../options.ts';
 import { clashes, inputsOf, type Output } from '../outputs.ts';
 import type { Shell } from '../shell.ts';
 import { count } from '../show/totals.ts';
 import { type Teller, tellerOf } from '../teller.ts';
+import { shellWord } from '../word.ts';
 
 /** In: options. Out: 0, 1 or 3. */
 export function dump(options: DumpOptions, shell: Shell): Promise<Exit> {
@@ -98,14 +100,20 @@ async function writeAll(files: readonly (SourceFile & { option: string })[]): Pr
 async function put(made: Dump, options: DumpOptions, teller: Teller, stop: AbortSignal): Promise<void> {
   const { split, out, secretsFile } = options;
   const names = Object.keys(made.variables);
-  const files = split === undefined ? [] : renderSplit(made).map(({ path, text }) => ({ path: join(split, path), text }));
+  const schema = options.schema ?? ((await exists(schemaFile)) ? schemaFile : undefined);
+  const forEditors = ({ path, text }: SourceFile): SourceFile =>
+    schema === undefined
+      ? { path, text }
+      : { path, text: withSchema(text, relative(dirname(path), schema).replaceAll('\\', '/')) };
+  const files =
+    split === undefined ? [] : renderSplit(made).map(({ path, text }) => forEditors({ path: join(split, path), text }));
   await placesIn(files, options, stop);
   const strangers = split === undefined ? [] : await strangersIn(split, files);
   // Secrets first: without them the manifest could not be planned.
   if (secretsFile !== undefined && names.length > 0) await writeVariables(secretsFile, made.variables);
   await writeAll([
     ...files.map((file) => ({ ...file, option: '--split' })),
-    ...(out === undefined ? [] : [{ path: out, text: render(made), option: '--out' }]),
+    ...(out === undefined ? [] : [{ ...forEditors({ path: out, text: render(made) }), option: '--out' }]),
   ]);
   const diagnostics = [...summary(made, options, files), ...secrets(names, secretsFile), ...strangers];
   if (teller.json)
@@ -150,6 +158,9 @@ function summary({ seats }: Dump, { split, out }: DumpOptions, files: readonly S
   ];
 }
 
+/** As a shell reads it: `.` looks for a bare name in the PATH. */
+const dotted = (path: string): string => shellWord(path.includes('/') ? path : `./${path}`);
+
 function secrets(names: readonly string[], secretsFile: string | undefined): Diagnostic[] {
   if (names.length === 0) return [];
   return [
@@ -159,8 +170,8 @@ function secrets(names: readonly string[], secretsFile: string | undefined): Dia
       message: `${count(names.length, 'value is a secret and stands as a variable', 'values are secrets and stand as variables')}: ${names.join(', ')}`,
       hint:
         secretsFile === undefined
-          ? 'set them before plan and apply; --secrets-file FILE writes them to a file that only you can read'
-          : `set -a; . ${secretsFile}; set +a   (and keep ${secretsFile} out of Git)`,
+          ? 'set them before plan and apply; pachform dump --secrets-file FILE writes them to a file that only you can read'
+          : `keep ${secretsFile} out of Git; give plan and apply --env-file ${shellWord(secretsFile)}, or in a shell: set -a; . ${dotted(secretsFile)}; set +a`,
     },
   ];
 }

@@ -1,14 +1,15 @@
 /** `pachform init`: a first manifest, and what belongs beside it. Overwrites nothing, and asks Pachca one question at most. */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { discover } from '../../manifest/discover.ts';
 import { WireFailure } from '../../wire/http.ts';
 import { fault } from '../disk/problem.ts';
 import { reach } from '../doctor/reach.ts';
 import { type Exit, exits } from '../exit.ts';
-import { exists } from '../files.ts';
+import { exists, ioUntil } from '../files.ts';
 import { guarded } from '../guarded.ts';
 import { hostOf } from '../init/host.ts';
-import { type Piece, pipelinePieces, pipelines, scriptsOf } from '../init/pieces.ts';
+import { type Piece, pipelinePieces, pipelines, schemaFile, scriptsOf } from '../init/pieces.ts';
 import { gitConfig, type Placed, place, placeIgnored } from '../init/place.ts';
 import { askPerson, type Begin, type Questions, takeDefaults } from '../init/questions.ts';
 import { scopeOf, starterText } from '../init/starter.ts';
@@ -32,9 +33,9 @@ export function init(options: InitOptions, shell: Shell, questions?: Questions):
     if (!options.yes && !shell.canAsk && questions === undefined) return teller.end(exits.error, [nobody]);
     const answers = await answersFrom(questions ?? (options.yes ? takeDefaults : askPerson(shell.stop)), options, shell);
     if (answers === undefined) return teller.end(exits.interrupted, [brokenOff]);
-    const { begin, manifest } = answers;
-    if (begin === 'workspace' && !(await exists(manifest))) {
-      const exit = await dumped(manifest, options, shell);
+    const { begin, manifest, present } = answers;
+    if (begin === 'workspace') {
+      const exit = present ? untouched(manifest, teller) : await dumped(manifest, options, shell);
       if (exit !== exits.ok) return exit;
     }
     return laidDown(answers, options, shell, teller);
@@ -56,7 +57,7 @@ interface Answers {
 /** Asks only what is not known: about the manifest where there is none, about the host where Git does not tell. */
 async function answersFrom(questions: Questions, options: InitOptions, shell: Shell): Promise<Answers | undefined> {
   const [file, folder] = [await exists('pachform.yaml'), await exists('workspace')];
-  const present = file || folder;
+  const present = file || (folder && (await holdsManifests('workspace', shell.stop)));
   const token = (shell.env['PACHCA_TOKEN'] ?? '') !== '' || options.tokenFile !== undefined || options.sandbox === true;
   const begin = options.fromWorkspace ? 'workspace' : present || !token ? 'starter' : await questions.begin();
   if (begin === undefined) return undefined;
@@ -73,14 +74,41 @@ async function answersFrom(questions: Questions, options: InitOptions, shell: Sh
   return { begin, scope, host, manifest, present, ...(host === 'none' && why !== undefined && { why }) };
 }
 
+/** Whether there is anything in it that a plan would read. */
+const holdsManifests = async (folder: string, stop: AbortSignal): Promise<boolean> =>
+  (await discover([folder], ioUntil(stop))).files.length > 0;
+
+/** The workspace is not read where there is a manifest already. */
+function untouched(manifest: string, teller: Teller): Exit {
+  teller.tell([
+    {
+      severity: 'note',
+      code: 'manifest-there',
+      message: `there is a manifest already, ${manifest}: the workspace was not read`,
+      hint: 'pachform dump --split FOLDER writes it down elsewhere',
+    },
+  ]);
+  return exits.ok;
+}
+
+/** Where the secrets of bots go: Git ignores both. */
+async function secretsPlace(): Promise<string | undefined> {
+  for (const path of ['.env', 'workspace.env']) if (!(await exists(path))) return path;
+  return undefined;
+}
+
 async function dumped(folder: string, options: InitOptions, shell: Shell): Promise<Exit> {
   const { dump } = await import('./dump.ts');
-  const { tokenFile, sandbox, seed, color } = options;
+  const { tokenFile, envFile, sandbox, seed, color } = options;
+  const secretsFile = await secretsPlace();
   return dump(
     {
       split: folder,
       format: 'yaml',
+      schema: schemaFile,
+      ...(secretsFile !== undefined && { secretsFile }),
       ...(tokenFile !== undefined && { tokenFile }),
+      ...(envFile !== undefined && { envFile }),
       ...(sandbox && { sandbox }),
       ...(seed !== undefined && { seed }),
       ...(color !== undefined && { color }),
@@ -93,16 +121,14 @@ async function laidDown(answers: Answers, options: InitOptions, shell: Shell, te
   const { host, manifest, present, begin } = answers;
   const placed: Placed[] = present ? [{ path: manifest, what: 'left alone' }] : [];
   if (!present && begin === 'starter') placed.push(await place(await starter(answers, options, shell, teller)));
-  placed.push(await place({ path: schemaPath, text: await ofPackage('schema/manifest.schema.json') }));
+  placed.push(await place({ path: schemaFile, text: await ofPackage('schema/manifest.schema.json') }));
   placed.push(await placeIgnored('.gitignore'));
   for (const piece of host === 'none' ? [] : await pipelineOf(host, manifest)) placed.push(await place(piece));
   teller.result(`${placed.map(({ what, path }) => `${what.padEnd(10)}  ${path}\n`).join('')}${nextSteps(answers, placed)}`);
   return exits.ok;
 }
 
-const schemaPath = 'pachform.schema.json';
-
-async function starter({ scope }: Answers, options: InitOptions, shell: Shell, teller: Teller): Promise<Piece> {
+async function starter({ scope, manifest }: Answers, options: InitOptions, shell: Shell, teller: Teller): Promise<Piece> {
   const who = await tokensUser(options, shell);
   if (who !== undefined && 'why' in who)
     teller.tell([
@@ -114,7 +140,10 @@ async function starter({ scope }: Answers, options: InitOptions, shell: Shell, t
       },
     ]);
   const runAs = who !== undefined && 'email' in who ? { runAs: who.email } : {};
-  return { path: 'pachform.yaml', text: starterText({ scope, schema: schemaPath, ...runAs }) };
+  // Beside an empty workspace/ a pachform.yaml would be one manifest too many.
+  return manifest === 'workspace'
+    ? { path: 'workspace/pachform.yaml', text: starterText({ scope, schema: `../${schemaFile}`, ...runAs }) }
+    : { path: manifest, text: starterText({ scope, schema: schemaFile, ...runAs }) };
 }
 
 /** Whose token it is. Out: the e-mail; why it is not known; nothing where there is no token. */

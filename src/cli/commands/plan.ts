@@ -18,6 +18,7 @@ import type { Shell } from '../shell.ts';
 import { remarksOf } from '../show/annotations.ts';
 import { showPlan } from '../show/formats.ts';
 import { type Teller, tellerOf } from '../teller.ts';
+import { shellWord } from '../word.ts';
 
 /** In: paths and options. Out: 0, 1, 2 or 3. */
 export function plan(given: string[], options: PlanOptions, shell: Shell): Promise<Exit> {
@@ -45,7 +46,7 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
       teller.annotations?.add(remarksOf(planned.plan));
       await showPlan(planned.plan, options.format, teller);
       const no = refused(planned.plan);
-      if (options.out !== undefined && !no) await save(options.out, planned.plan, teller);
+      if (options.out !== undefined && !no) await save(options.out, planned.plan, options, teller);
       return exitOfPlan(planned.plan, no, options.detailedExitcode === true);
     });
   });
@@ -58,10 +59,26 @@ async function probe(path: string): Promise<void> {
   await room.free();
 }
 
-async function save(path: string, made: Plan, teller: Teller): Promise<void> {
+/** The command that applies a saved plan, with all that it needs of how the plan was asked for; to be pasted. */
+function applyLine(path: string, options: PlanOptions): string {
+  const given: [option: string, value: string | number | undefined][] = [
+    ['--plan', path],
+    ['--memory', options.memory],
+    ['--bot-tokens', options.botTokens],
+    ['--journal', options.journal],
+    ['--rate', options.rate],
+    ['--token-file', options.tokenFile],
+    ['--env-file', options.envFile],
+    ['--seed', options.seed],
+  ];
+  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, shellWord(String(value))]));
+  return ['pachform apply', ...words, ...(options.sandbox ? ['--sandbox'] : [])].join(' ');
+}
+
+async function save(path: string, made: Plan, options: PlanOptions, teller: Teller): Promise<void> {
   await writePlan(path, made);
   teller.tell([
-    { severity: 'note', code: 'plan-saved', message: `saved to ${path}`, hint: `pachform apply --plan ${path}` },
+    { severity: 'note', code: 'plan-saved', message: `saved to ${path}`, hint: applyLine(path, options) },
     ...made.desired.flatMap(unsaved),
   ]);
 }

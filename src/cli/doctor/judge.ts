@@ -12,6 +12,8 @@ export type Works = 'yes' | 'partly' | 'no' | 'unknown';
 export interface Verdict {
   server: {
     url: string;
+    /** The status of its refusal, where it answered nothing else. */
+    refused?: number;
     /** Absent where nobody answered who speaks as the API does. */
     generation?: 'seed' | 'aug' | 'oct';
     /** What it does not have that newer servers have. */
@@ -52,10 +54,11 @@ export function judge(facts: Facts): Verdict {
   const { url, proxy, skew, me, token } = facts;
   const missing = missingIn(facts);
   const answered = me !== undefined || token !== undefined || Object.keys(facts.seen).length > 0;
+  const refusal = facts.failed === undefined && facts.strange.length === 0 ? facts.refused[0] : undefined;
   return {
     server: {
       url,
-      ...(answered && { generation: generationOf(facts) }),
+      ...(answered ? { generation: generationOf(facts) } : refusal && { refused: refusal.problem.status }),
       lacks: facts.lacks,
       ...(proxy !== undefined && { proxy }),
       ...(skew !== undefined && { clock_off_seconds: skew }),

@@ -8,11 +8,15 @@ export interface Piece {
   mode?: number;
 }
 
+/** The schema for editors: where it lies, what is dumped beside it names it. */
+export const schemaFile = 'pachform.schema.json';
+
 /** What Git should not see, each with its reason. */
 export const ignored = [
   '.pachform/', // journal, lock, memory
   'pachform-plan/',
   'plan.json',
+  'memory.json',
   'bot-tokens.json',
   '.env',
   '*.env',

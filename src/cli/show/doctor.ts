@@ -25,9 +25,11 @@ function clockText(seconds: number | undefined): string[] {
   return [Math.abs(seconds) <= 30 ? 'clocks agree' : 'clocks differ'];
 }
 
-function serverPieces({ generation, proxy, clock_off_seconds }: Verdict['server']): string[] {
+function serverPieces({ generation, refused, proxy, clock_off_seconds }: Verdict['server']): string[] {
+  const silent =
+    refused === 401 ? 'it refuses the token' : refused === undefined ? 'no answer of the API' : `it answers ${refused}`;
   const way = proxy === undefined ? [] : [`through the proxy ${safe(proxy)}`];
-  return [generation === undefined ? 'no answer of the API' : ages[generation], ...way, ...clockText(clock_off_seconds)];
+  return [generation === undefined ? silent : ages[generation], ...way, ...clockText(clock_off_seconds)];
 }
 
 /** A name from the server: one line, not endless. */

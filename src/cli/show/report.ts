@@ -6,7 +6,7 @@ import { type Dye, type Look, type Paint, paint } from './colour.ts';
 import { diagnosticsText, placeText } from './diagnostics.ts';
 import { safe } from './safe.ts';
 import { count, duration } from './totals.ts';
-import { edges, pad, prose } from './width.ts';
+import { edges, pad, prose, wrapped } from './width.ts';
 
 type Word = Result | 'partly';
 const words: readonly Word[] = ['done', 'already', 'partly', 'failed', 'uncertain', 'moved', 'skipped'];
@@ -50,6 +50,17 @@ function outcomeLines(one: Outcome, look: Look): string[] {
   ];
 }
 
+const isSkipped = (one: Outcome): boolean => one.result === 'skipped' && (one.warnings?.length ?? 0) === 0;
+
+/** Why nothing of a change was sent, in one piece: what failed before it has a line of its own. */
+function whyNot(own: readonly Outcome[]): string {
+  const reasons = own.flatMap(({ because = '', left_out: left = [] }) =>
+    left.length > 0 ? left.map((one) => `${one.who}: ${one.because}`) : [because],
+  );
+  const [first = '', ...more] = [...new Set(reasons)].filter((reason) => reason !== '').map(safe);
+  return more.length > 0 ? `${first} (and ${more.length} more)` : first;
+}
+
 function changeLines(report: Report, plan: Plan, look: Look, dye: Paint): string[] {
   const places = new Map(plan.changes.map((change) => [change.address, change.place]));
   const told = new Set<Outcome>();
@@ -61,6 +72,8 @@ function changeLines(report: Report, plan: Plan, look: Look, dye: Paint): string
     const own = report.outcomes.filter((one) => one.serves.includes(address) && loud(one) && !told.has(one));
     for (const one of own) told.add(one);
     const head = `  ${dyeOf(result, dye)(pad(meanings[result], room))}  ${safe(address)}  ${dye.dim(safe(verb))}`;
+    if (result === 'skipped' && own.length > 0 && own.every(isSkipped))
+      return [wrapped(`${head}: `, whyNot(own).split(' '), look.width, ' ', 6)];
     return [edges(head, where, look.width), ...own.flatMap((one) => outcomeLines(one, look))];
   });
   return [...lines, ...report.outcomes.filter((one) => loud(one) && !told.has(one)).flatMap((one) => outcomeLines(one, look))];
@@ -71,7 +84,11 @@ function createdLines(report: Report, dye: Paint): string[] {
   const chats = Object.entries(report.created).filter(([address]) => address.startsWith('chat:'));
   if (chats.length === 0) return [];
   const lines = chats.map(([address, id]) => `  ${safe(address)}    ${dye.bold(`id: ${id}`)}`);
-  return [`Created ${count(chats.length, 'chat')}. Pin ${chats.length === 1 ? 'it' : 'them'} in the manifest:`, ...lines, ''];
+  return [
+    `Created ${count(chats.length, 'chat')}. Pin ${chats.length === 1 ? 'it' : 'them'} in the manifest (pachform bind writes ${chats.length === 1 ? 'it' : 'them'}):`,
+    ...lines,
+    '',
+  ];
 }
 
 const twinLines = (report: Report, look: Look): string[] =>

@@ -17,12 +17,19 @@ export function columns(text: string): number {
 /** The text, filled with spaces up to a number of columns. */
 export const pad = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - columns(text)));
 
-/** Left and right on one line, the right one at the edge; two spaces apart where there is no edge; on a line of its own where there is no room. */
+/** Eyes lose the line on the way to what stands further right. */
+const farthest = 100;
+
+/**
+ * Left and right on one line, the right one at the edge, or near on a wide terminal; two spaces apart where there is no edge;
+ * on a line of its own where there is no room.
+ */
 export function edges(left: string, right: string, width?: number): string {
   if (right === '') return left;
   if (width === undefined) return `${left}  ${right}`;
-  const gap = width - columns(left) - columns(right);
-  return gap >= 2 ? left + ' '.repeat(gap) + right : `${left}\n${' '.repeat(Math.max(0, width - columns(right)))}${right}`;
+  const taken = columns(left) + columns(right);
+  if (taken + 2 <= width) return left + ' '.repeat(Math.max(2, Math.min(width, farthest) - taken)) + right;
+  return `${left}\n${' '.repeat(Math.max(0, Math.min(width, farthest) - columns(right)))}${right}`;
 }
 
 /** Further lines stand under the first piece, but never so far right that little room is left. */

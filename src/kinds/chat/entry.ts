@@ -215,7 +215,7 @@ function* sameName(wanted: readonly Desired[]): Generator<Diagnostic> {
         'same-name',
         ['name'],
         `${other.key} at ${at(other)} is called "${name}" as well`,
-        'pin the `id` of one of them, or give them different names',
+        'pin the `id` of one of them (`pachform bind` writes it once both are live), or give them different names',
       );
     seen.set(name, [...others, want]);
   }

@@ -21,6 +21,7 @@ import { chatEntry } from './entry.ts';
 import {
   guessHolds,
   holdOf,
+  joinedByHand,
   listing,
   managesMembers,
   managesRoles,
@@ -97,6 +98,7 @@ export const chat: KindOf = {
     made.hazards.push(...stripped(have, known));
     return { change: made };
   },
+  remarks,
   undeclared: (have) => (have.state['archived'] === true ? undefined : `#${have.id}`),
   steps,
   inventory: (known, keeps) => {
@@ -273,7 +275,7 @@ function creation(bound: Bound, known: Known, elements: NonNullable<FieldChange[
         want,
         'owner',
         `a new chat belongs to whose token makes it, ${known.me.label}, and not to ${owner}`,
-        'let the owner make the chat and pin its id, or take the line out',
+        'let the owner make the chat, and `pachform bind` pin its id; or take the line out',
         ['owner'],
       ),
     };
@@ -436,6 +438,27 @@ function update(
     found.some((field) => ['name', 'public', 'archived'].includes(field.field)) ||
     elements.some((one) => one.before !== undefined || needsRole(one, known, have));
   return { change: made, notes, members: elements.length > 0, edits };
+}
+
+/** Who is in additive chats by somebody's hand: they stay, and are counted. */
+function remarks(known: Known): Diagnostic[] {
+  const counts = [...known.bound.values()].flatMap((bound) => {
+    const n = bound.want.kind === 'chat' ? joinedByHand(bound, known) : 0;
+    return n > 0 ? [{ address: bound.want.address, n }] : [];
+  });
+  if (counts.length === 0) return [];
+  counts.sort((a, b) => b.n - a.n || (a.address < b.address ? -1 : 1));
+  const sum = counts.reduce((all, { n }) => all + n, 0);
+  const some = counts.slice(0, 5).map(({ address, n }) => `${address} ${n}`);
+  const more = counts.length > 5 ? [`${counts.length - 5} more chats`] : [];
+  const who = sum === 1 ? '1 person' : `${sum} people`;
+  return [
+    {
+      severity: 'note',
+      code: 'joined-by-hand',
+      message: `in chats, not listed and left alone: ${who} (${[...some, ...more].join(', ')})`,
+    },
+  ];
 }
 
 /** What archiving takes from a chat, and reopening does not bring back. */

@@ -187,6 +187,24 @@ export function membership(bound: Bound, known: Known): Membership {
   return { elements, notes: context.notes };
 }
 
+/** How many people are in an additive chat whom neither its lists nor a tag put there, and whom this plan leaves in. */
+export function joinedByHand(bound: Bound, known: Known): number {
+  const { want, have } = bound;
+  if (have === undefined || !managesMembers(want) || !declares(want, 'members') || staysShut(bound)) return 0;
+  if (membershipOf(want, known) === 'exact') return 0;
+  const everybody = people(known);
+  const listed = new Set<number | undefined>(
+    names.flatMap((list) => strings(want.state[list]).map((ref) => everybody.named(ref)?.id)),
+  );
+  const once = known.leftovers ? rememberedIn(bound, everybody, known) : new Map<number, Role>();
+  const tags = tagsOf(bound, known);
+  return numbers(have.state['listed'] ?? have.state['member_ids']).filter((id) => {
+    if (listed.has(id) || once.has(id) || id === known.me.id || id === have.state['owner_id']) return false;
+    const person = everybody.byId(id);
+    return !person.bot && !person.suspended && !person.gone && holdOf(person, tags).after === undefined;
+  }).length;
+}
+
 interface Context {
   bound: Bound;
   known: Known;

@@ -118,6 +118,7 @@ export const user: KindOf = {
     ];
     return { change: { ...made, hazards } };
   },
+  remarks,
   undeclared: (have, known) =>
     have.id === known.me.id ||
     typeof have.state['email'] !== 'string' ||
@@ -344,11 +345,8 @@ function change(bound: Bound, known: Known): Verdict {
 
   const notes: Diagnostic[] = [];
   const { custom_properties: _p, tags: _t, first_name, ...declared } = managed(want);
-  const pending = have.state['invite_status'] === 'sent' && first_name !== undefined && !have.state['first_name'];
+  const pending = isPending(have) && !have.state['first_name'];
   if (first_name !== undefined && !pending) declared['first_name'] = first_name;
-  if (pending) {
-    notes.push(note(want, 'pending', `${want.key} has not accepted the invitation yet; the first name shows only then`));
-  }
   if (comesBack(have, known) && declared['suspended'] === undefined && !want.ignore.includes('suspended'))
     declared['suspended'] = false;
   else if (have.state['suspended'] === true && want.state['suspended'] === undefined)
@@ -414,6 +412,18 @@ function change(bound: Bound, known: Known): Verdict {
       message: 'stays chat admin wherever they are one: Pachca does not recompute chat roles',
     });
   return { change: made, notes };
+}
+
+/** Invited, and not there yet: the first name shows only once they are. */
+const isPending = (have: Live): boolean => have.state['invite_status'] === 'sent';
+
+function remarks({ bound }: Known): Diagnostic[] {
+  const late = [...bound.values()].flatMap(({ want, have }) =>
+    want.kind === 'user' && want.ensure === 'present' && have && isPending(have) ? [want.key] : [],
+  );
+  if (late.length === 0) return [];
+  const who = late.length === 1 ? `${late[0]} has` : `${late.length} people have`;
+  return [{ severity: 'note', code: 'pending', message: `${who} not accepted the invitation yet` }];
 }
 
 /** Found by an id or a former address: the e-mail itself is to change. One that is hidden is not compared. */

@@ -41,7 +41,7 @@ test('a plan at 200 columns', () => {
   expect(planText(full, { width: 200, colour: false })).toMatchInlineSnapshot(`
     "workspace of ceo@corp.example · seen as robot@corp.example · 271 reads
 
-      chat:backend  Backend                                                                                                                                                        workspace/backend.yaml:12
+      chat:backend  Backend                                                    workspace/backend.yaml:12
         ~ name     "Backend" → "Backend · команда"
         + members  anna@corp.example, deploy_bot (editor)
         ~ members  vera@corp.example (member → admin)
@@ -51,7 +51,7 @@ test('a plan at 200 columns', () => {
           also leave: oleg@corp.example, pavel@corp.example (was held by QA)
           also join #Ops: rita@corp.example (held by QA)
         ! brings back a chat whose last message is of 2024-02-03
-      user:vera@corp.example  Вера Кузнецова                                                                                                                                        workspace/people.yaml:80
+      user:vera@corp.example  Вера Кузнецова                                    workspace/people.yaml:80
         + invite (no e-mail)
         + role              "user"
         + tags              QA
@@ -59,7 +59,7 @@ test('a plan at 200 columns', () => {
           also joins: #qa, #release (held by QA)
       user:ivan@corp.example
         - suspend  (no longer declared)
-      bot:deploy_bot  Deploy                                                                                                                                                           workspace/bots.yaml:2
+      bot:deploy_bot  Deploy                                                       workspace/bots.yaml:2
         ~ outgoing_url  (secret, old.example) → (secret from DEPLOY_HOOK_URL)
         ~ challenge_key (secret)
         ~ name          "" → "Deploy"

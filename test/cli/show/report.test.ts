@@ -33,7 +33,7 @@ const partly = report({
       label: 'invite guest@corp.example',
       serves: ['user:guest@corp.example'],
       result: 'skipped',
-      because: 'it needs: create "Новый"',
+      because: 'it needs: create "Новый" (failed)',
     },
   ],
   created: { 'user:vera@corp.example': 12, 'chat:news': 991 },
@@ -52,10 +52,10 @@ test('a report in part at 80 columns', () => {
           failed: create "Новый": the server answered 422 (name taken): "Имя уже
           занято" [request r-1]
       done          chat:news  create
-      skipped       user:guest@corp.example  invite
-          skipped: invite guest@corp.example: it needs: create "Новый"
+      skipped       user:guest@corp.example  invite: it needs: create "Новый"
+          (failed)
 
-    Created 1 chat. Pin it in the manifest:
+    Created 1 chat. Pin it in the manifest (pachform bind writes it):
       chat:news    id: 991
 
     chat:news: somebody made a chat of the same name at the same moment: ours is

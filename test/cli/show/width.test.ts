@@ -29,6 +29,11 @@ test('without a width everything stands on one line', () => {
   expect(prose('', 'a b c')).toBe('a b c');
 });
 
+test('on a wide terminal a place stands near its entry, where the eye still finds it', () => {
+  expect(edges('left', 'right', 200)).toBe(`left${' '.repeat(91)}right`);
+  expect(edges('x'.repeat(120), 'right', 200)).toBe(`${'x'.repeat(120)}  right`);
+});
+
 test('a place goes to the right edge, or to its own line', () => {
   expect(edges('left', 'right', 20)).toBe('left           right');
   expect(edges('left', 'right', 10)).toBe('left\n     right');
