@@ -97,7 +97,7 @@ function rolesThatDoNotFit(have: Live, known: Known): Doubt[] {
   const role = (list: 'admins' | 'editors') => numbers(have.state[list]).filter((id) => id !== owner);
   const [admins, editors] = [role('admins'), role('editors')];
   const inside = new Set(numbers(have.state['listed'] ?? have.state['member_ids']));
-  if (known.answers.has(readKey(withoutRole(have.id)))) {
+  if (known.claimed.get('chat')?.has(have.id) && known.answers.has(readKey(withoutRole(have.id)))) {
     const named = new Set([...numbers(have.state['plain']), ...admins, ...editors, owner]);
     const nobodys = [...inside].find((id) => !named.has(id));
     if (nobodys !== undefined)

@@ -177,17 +177,14 @@ function reads(known: Known): Read[] {
 }
 
 /**
- * Whether somebody goes or is raised because no listing by role names anybody. Then those who have no role are asked for as
- * well, or an empty answer to the filter would throw the chat's admins out.
+ * Whether somebody goes because no listing by role names anybody. Then those who have no role are asked for as well, or an
+ * empty answer to the filter would throw the chat's admins out.
  */
 const takesPlain = (verdict: Decision, { want, have }: Bound, known: Known): boolean => {
   const role = (list: string) => numbers(have?.state[list]).some((id) => id !== have?.state['owner_id']);
-  if (!managesRoles(want, known) || role('admins') || role('editors')) return false;
-  return (
-    verdict.change?.fields.some(({ elements = [] }) =>
-      elements.some(({ before, after }) => before === 'member' && after !== before),
-    ) === true
-  );
+  const goes = ({ elements = [] }: FieldChange) =>
+    elements.some(({ before, after }) => before === 'member' && after === undefined);
+  return managesRoles(want, known) && !role('admins') && !role('editors') && verdict.change?.fields.some(goes) === true;
 };
 
 /** The listings that no person has to be known for; a pinned chat that no list shows may yet turn out to be the largest. */

@@ -13,7 +13,18 @@ import { people } from '../people.ts';
 import { perKnown } from '../per-known.ts';
 import { tagging } from '../tagging.ts';
 import { chatEntry } from './entry.ts';
-import { agrees, holdOf, listing, roleOnJoining, roleReads, rosterOf, samplesOf, showsSuspended, tagsOf } from './members.ts';
+import {
+  agrees,
+  holdOf,
+  listing,
+  roleOnJoining,
+  roleReads,
+  rosterOf,
+  samplesOf,
+  showsSuspended,
+  tagsOf,
+  withoutRole,
+} from './members.ts';
 
 const schemas = chatEntry.entry['properties'] as Record<string, Schema>;
 const lives = (known: Known): Live[] => [...(known.live.get('chat')?.values() ?? [])];
@@ -40,7 +51,6 @@ export function rosters(known: Known, keeps: (have: Live) => boolean): Read[] {
   ].map((read) => ({ ...read, tolerate: [403, 404, 405] }));
 }
 
-const withoutRole = (id: number): Read => ({ ...listing(id, 'member'), as: 'plain' });
 const hasOthers = (have: Live): boolean => [...rosterOf(have).keys()].some((id) => id !== have.state['owner_id']);
 const hasRoles = (have: Live): boolean => [...rosterOf(have).values()].some((role) => role === 'admin' || role === 'editor');
 
