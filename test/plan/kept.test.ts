@@ -320,3 +320,72 @@ describe('"taken" without the thing', () => {
     expect(left).toEqual([]);
   });
 });
+
+describe('of many writes none is believed unseen', () => {
+  const people = Array.from({ length: 40 }, (_, at) => ({ id: 1000 + at, email: `p${at}@corp.example` }));
+  const many: Seed = {
+    ...seed,
+    users: [...seed.users!, ...people],
+    tags: [...seed.tags!, ...people.map(({ id }) => ({ id, name: `T${id}` }))],
+    chats: [
+      { id: 600, name: 'Big', owner: 'robot@corp.example', members: people.map(({ email }) => email) },
+      ...people.map((_, at) => ({
+        id: 2000 + at,
+        name: `C${at}`,
+        owner: 'robot@corp.example',
+        members: ['anna@corp.example', 'vera@corp.example'],
+        tags: ['QA'],
+      })),
+    ],
+  };
+  const limits =
+    'settings: {scope: test, membership: exact, tagging: exact, limits: {min_admins: 1, removals: 90, removals_percent: 100, member_removals: 90}}\n';
+  const chats = (entry: string) => `chats: {${people.map((_, at) => `c${at}: {name: C${at}, ${entry}}`).join(', ')}}`;
+
+  test.each<[string, string, WireRequest['method'], string, number]>([
+    [
+      'whoever should have left one chat with 39 others',
+      'chats: {big: {name: Big, members: []}}',
+      'DELETE',
+      '/chats/600/members/1017$',
+      2,
+    ],
+    ['the chat that is still open', chats('archived: true'), 'PUT', '/chats/2017/archive$', 2],
+    [
+      'whoever is not in the chat',
+      chats('members: [anna@corp.example, vera@corp.example, p0@corp.example]'),
+      'POST',
+      '/chats/2017/members$',
+      3,
+    ],
+    ['the chat that has no tag', chats('tags: [QA, UX]'), 'POST', '/chats/2017/group_tags$', 2],
+    ['the chat that kept its tag', chats('tags: []'), 'DELETE', '/chats/2017/group_tags/11$', 50],
+    [
+      'the tag that is still there',
+      `tags: {${people.map(({ id }) => `T${id}: {ensure: absent, on_removal: delete}`).join(', ')}}`,
+      'DELETE',
+      '/group_tags/1017$',
+      50,
+    ],
+    [
+      'whoever is no chat admin',
+      chats('admins: [anna@corp.example], members: [vera@corp.example]'),
+      'PUT',
+      '/chats/2017/members/3$',
+      50,
+    ],
+  ])('%s is told, and costs few requests', async (_, yaml, method, path, looks) => {
+    for (const apiVersion of ['2026-08', '2026-10'] as const) {
+      const world = worldOf({ seed: many, apiVersion });
+      const usual = await apply(world, limits + yaml);
+      expect(usual.exit, JSON.stringify(usual.report?.outcomes.filter(({ result }) => result !== 'done'))).toBe(0);
+      const lying = worldOf({ seed: many, apiVersion, faults: { script: [{ method, path, kind: '200-unchanged', times: 0 }] } });
+      const turn = await apply(lying, limits + yaml);
+      const wrong = turn.report!.outcomes.filter(({ result }) => result !== 'done');
+
+      expect(wrong).toMatchObject([{ result: 'uncertain', because: expect.stringContaining('it does not show') }]);
+      expect(turn.exit).toBe(5);
+      expect(usual.report!.requests.reads).toBeLessThanOrEqual(looks);
+    }
+  });
+});
