@@ -178,6 +178,47 @@ describe('an answer of 2xx with another value', () => {
     expect(made).toHaveLength(1);
   });
 
+  const long = 'A name that is longer than twenty letters';
+  test.each([
+    ['made', `{name: ${long}}`, 4],
+    ['renamed', `{name: ${long}, previously: [Ops]}`, 3],
+    ['somebody else\u2019s and renamed', `{name: ${long}, previously: [Theirs]}`, 4],
+  ])('a chat that is %s on a server that cuts names is not made again at every apply', async (_, entry, count) => {
+    const theirs = { id: 503, name: 'Theirs', owner: 'boris@corp.example', admins: ['robot@corp.example'] };
+    const own: Seed = entry.includes('Theirs') ? { ...seed, chats: [...seed.chats!, theirs] } : seed;
+    const world = worldOf({ seed: own, faults: { names: 'cut' } });
+    const yaml = `${settings}chats: {long: ${entry}}`;
+    const exits = [];
+    for (let applies = 0; applies < 3; applies++) exits.push((await apply(world, yaml)).exit);
+    expect(exits).toEqual([5, 3, 3]);
+    expect(world.sandbox.store.chats.size).toBe(count);
+    const { blocked } = await plan(world, yaml);
+    const { id } = [...world.sandbox.store.chats.values()].find(({ name }) => name === 'A name that is longe')!;
+    expect(blocked).toMatchObject([{ code: 'spelled-otherwise', hint: expect.stringContaining(`id: ${id}`) }]);
+    const whole = await plan(world, `${settings}chats: {long: {name: A name that is longe}}`);
+    expect([whole.changes.map(line), whole.blocked]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['is declared itself', 'short: {name: Backend deployments}, '],
+    ['belongs to somebody else', 'theirs: {name: Theirs}, '],
+    ['is put away', 'attic: {name: Frontend deployments, archived: true}, '],
+    ['is short', 'ops: {name: Ops}, '],
+  ])('a chat whose name only begins with that of another one is made where that one %s', async (_, other) => {
+    const chats = [
+      { id: 600, name: 'Backend deployments', owner: 'robot@corp.example' },
+      { id: 601, name: 'Billing deployments', owner: 'boris@corp.example', members: ['robot@corp.example'] },
+      { id: 602, name: 'Frontend deployments', owner: 'robot@corp.example', archived: true },
+      { id: 603, name: 'Theirs', owner: 'boris@corp.example', members: ['robot@corp.example'] },
+    ];
+    const world = worldOf({ seed: { ...seed, chats: [...seed.chats!, ...chats] } });
+    const names: Record<string, string> = { short: 'Backend', theirs: 'Billing', attic: 'Frontend' };
+    const name = `${names[other.split(':')[0]!] ?? 'Ops'} deployments alerts`;
+    const { changes, blocked } = await plan(world, `${settings}chats: {${other}new: {name: ${name}}}`);
+    expect(blocked).toEqual([]);
+    expect(changes.map(line).join()).toContain('chat:new create');
+  });
+
   test('a nickname to which the server adds characters is told, and she is invited once', async () => {
     const { world, turn } = await applied('users: {new@corp.example: {nickname: newbie}}', ({ sandbox }) => async (request) => {
       const body = request.body as { user: JsonObject } | undefined;
