@@ -216,6 +216,8 @@ export interface KindOf {
     renames?: true;
     /** Whether a live object of the right name is of the right sort: a channel is no candidate for a conversation. */
     fits?(want: Desired, have: Live): boolean;
+    /** Whether it can be what a server that cuts names short made of an earlier apply of this entry. */
+    ours?(have: Live, want: Desired, world: World): boolean;
     /** Said of each candidate when there are several. */
     describe?(have: Live): string;
     /** Whether it can be what a creation that died half-way left behind, and not somebody else's of that name. */

@@ -111,10 +111,13 @@ export function matchKind(kind: KindOf, world: World): Matched {
             `${mutes(kind, mute)}: it may be this one`,
             'pin its `id` if it is; otherwise pin it in an entry of its own',
           );
-        } else if (near === undefined) bind(want);
+          return;
+        }
+        const begun = near ?? cutShort(kind, want, lives, world, isFree);
+        if (begun === undefined) bind(want);
         else {
-          out.contested.add(near.id);
-          block(want, 'spelled-otherwise', ...spelled(kind, want, near));
+          out.contested.add(begun.id);
+          block(want, 'spelled-otherwise', ...(near === undefined ? cut(kind, begun) : spelled(kind, want, begun)));
         }
       }
     }
@@ -344,6 +347,41 @@ function byKeptName(kind: KindOf, lives: Lives): Map<string, Live[]> {
     if (form !== '') forms.set(form, [...(forms.get(form) ?? []), have]);
   }
   return forms;
+}
+
+/** So much of a name says whose it is: what is shorter may be the beginning of anything. */
+const enoughOfAName = 15;
+
+/** What a server that cuts names short made of this entry: it has the beginning of the name, and nobody declares it. */
+function cutShort(
+  { identity }: KindOf,
+  want: Desired,
+  lives: Lives,
+  world: World,
+  isFree: (have: Live, want: Desired) => boolean,
+): Live | undefined {
+  if (identity.ours === undefined || want.ensure === 'absent') return undefined;
+  const name = keptForm(identity.wanted(want));
+  return [...lives.values()].find((have) => {
+    const begun = keptForm(identity.live(have) ?? '');
+    // A server cuts within words as well; whoever adds to a name adds a word.
+    const torn = /^[\p{L}\p{N}]/u.test(name.slice(begun.length)) && /[\p{L}\p{N}]$/u.test(begun);
+    return (
+      torn &&
+      [...begun].length >= enoughOfAName &&
+      name.startsWith(begun) &&
+      isFree(have, want) &&
+      identity.ours!(have, want, world)
+    );
+  });
+}
+
+function cut(kind: KindOf, have: Live): [message: string, hint: string] {
+  const [noun] = kind.noun;
+  return [
+    `the live ${noun} "${shownName(kind, have)}" (id ${have.id}) has the beginning of this name: it may be this one, its name cut short by the server`,
+    `if it is, pin it with a line: id: ${have.id}, and write the name as it is live; if not, give it an entry of its own`,
+  ];
 }
 
 function spelled(kind: KindOf, want: Desired, have: Live): [message: string, hint: string] {

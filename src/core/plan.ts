@@ -205,8 +205,10 @@ export interface Shows {
   gone?: true;
   /** A later step of the plan takes it away again: not looked at in the end. */
   passing?: true;
+  /** A list in whose rows the same stands: asked first where many objects of it are to be looked at. */
+  among?: ReadTemplate;
   /** Asked where the first look does not show it: `member_ids` leaves some people out. */
-  otherwise?: Omit<Shows, 'otherwise'>;
+  otherwise?: Omit<Shows, 'otherwise' | 'among'>;
 }
 
 /** Sets that a body replaces whole, and the other fields that it writes, as planning saw them. */

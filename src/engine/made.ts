@@ -15,15 +15,18 @@ export interface Made {
   unseen?: string[];
 }
 
+/** In: the request that made an object. Out: the object as it is now; nothing where nobody could look. */
+export const byId = ({ path }: WireRequest, id: number, run: Run): Promise<Json | undefined> =>
+  makeRead({ path: `${path}/${id}`, list: false, as: 'engine' }, run.send).then(
+    ({ items: [one] = [] }) => one,
+    () => undefined,
+  );
+
 /** A new object, as its answer or a row tells it; where that leaves out what was sent, as it is by its id. */
 export async function whole(step: Step, request: WireRequest, id: number, item: Json, run: Run): Promise<Made> {
   const { unkept, untold } = run.kept(step, request, item);
   if (unkept.length > 0 || untold.length === 0) return { object: item };
-  const read = { path: `${request.path}/${id}`, list: false, as: 'engine' };
-  const object = await makeRead(read, run.send).then(
-    ({ items: [one] = [] }) => one,
-    () => undefined,
-  );
+  const object = await byId(request, id, run);
   return object === undefined ? { object: item, unseen: untold } : { object, untold: run.kept(step, request, object).untold };
 }
 

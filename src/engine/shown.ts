@@ -24,6 +24,13 @@ export async function shown(step: Step, request: WireRequest, run: Run): Promise
   }
 }
 
+/** In: where a write shows, and the row of a whole list that is that object, if it has one. Out: whether it shows there. */
+export const rowShows = (shows: Shows, row: Json | undefined, run: Run): boolean => {
+  if (shows.gone) return row === undefined;
+  const value = at(row, shows.at!);
+  return value !== undefined && agrees(shows, value, run) === 'yes';
+};
+
 async function look(shows: Shows, run: Run): Promise<Shown> {
   const first = await once(shows, run);
   return first === 'no' && shows.otherwise !== undefined ? once(shows.otherwise, run) : first;

@@ -7,7 +7,7 @@ import type { Json, JsonObject, WireRequest } from '../wire/http.ts';
 import type { ApiProblem } from '../wire/problem.ts';
 import { type FilledRequest, fillRead, fillRequest } from './fill.ts';
 import { attempt, discreet, haltAfter, judge, rephrases, scopesRefused, type Verdict } from './judge.ts';
-import { type Made, notKept, otherwise, pin, unlooked, unshown, whole } from './made.ts';
+import { byId, type Made, notKept, otherwise, pin, unlooked, unshown, whole } from './made.ts';
 import { at, differs, idOf, looksLike } from './match.ts';
 import { get, ReadFailed } from './pages.ts';
 import { probe } from './probe.ts';
@@ -203,10 +203,19 @@ const mayBeSo = new Set([400, 403, 404, 409, 422]);
 /** How long other services of the server may not know what this run made, in ms. */
 const unknownFor = [500, 1000, 2000, 2000];
 
+/** Whether a request names something that this run made: in its path, or in a list of ids in its body. */
+const namesMade = ({ path, body }: WireRequest, { made }: Run): boolean => {
+  const inBody = (value: Json | undefined): boolean =>
+    typeof value === 'object' && value !== null
+      ? Object.values(value).some((one) => made.has(one as number) || inBody(one))
+      : false;
+  return path.split('/').some((part) => made.has(Number(part))) || inBody(body);
+};
+
 /** A 404 about somebody whom this run made a moment ago is not believed at once. */
 async function sendKnown(step: Step, request: WireRequest, run: Run): Promise<Verdict> {
   let verdict = await sendOnce(step, request, run, run.signal);
-  if (!request.path.split('/').some((part) => run.made.has(Number(part)))) return verdict;
+  if (!namesMade(request, run)) return verdict;
   for (const pause of unknownFor) {
     if (verdict.is !== 'refused' || verdict.problem.status !== 404 || run.halted() !== undefined) break;
     await run.deps.sleep(pause);
@@ -277,8 +286,8 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
       learn(gives.idOf, verdict.id, run);
       const token = at(body, `data.${String(gives.secret)}`);
       const warnings = [...(await keepToken(step, verdict.id, token, run)), ...unshown(verdict)];
-      const left_out = await sendRest(step, request, answered, secrets, run);
-      const other = notKept(run.kept(step, request, answered).unkept, status, secrets, pin(step, verdict.id));
+      const { left_out, object } = await sendRest(step, request, verdict.id, answered, secrets, run);
+      const other = notKept(unkeptBut(left_out, step, request, object, run), status, secrets, pin(step, verdict.id));
       return {
         ...(other ?? unlooked(verdict) ?? { result: 'done' }),
         id: verdict.id,
@@ -290,8 +299,14 @@ async function endWrite(step: Step, verdict: Recovered, request: WireRequest, se
       learn(gives!.idOf, verdict.id, run);
       const warnings = [`no answer came, but it was made: id ${verdict.id} was found and taken over`, ...unshown(verdict)];
       if (gives!.secret !== undefined) warnings.push(rotate(gives!.idOf, 'came with the answer that was lost'));
-      const other = otherwise(run.kept(step, request, verdict.object).unkept, secrets, pin(step, verdict.id));
-      return { ...(other ?? unlooked(verdict) ?? { result: 'done' }), id: verdict.id, warnings };
+      const { left_out, object } = await sendRest(step, request, verdict.id, verdict.object, secrets, run);
+      const other = otherwise(unkeptBut(left_out, step, request, object, run), secrets, pin(step, verdict.id));
+      return {
+        ...(other ?? unlooked(verdict) ?? { result: 'done' }),
+        id: verdict.id,
+        warnings,
+        ...(left_out.length > 0 && { left_out }),
+      };
     }
     case 'already':
       return forget(step, run, await whose(step, request, secrets, verdict, run));
@@ -324,39 +339,42 @@ function learn(address: Address, id: number, run: Run): void {
   run.made.add(id);
 }
 
-/** Whom the server left out of a new object without a word is added by a request that says why. */
+/** Whom the server left out of a new object without a word is added by a request that says why. Out: who could not be, and the object after that. */
 async function sendRest(
   step: Step,
   request: WireRequest,
+  id: number,
   answered: Json,
   secrets: string[],
   run: Run,
-): Promise<NonNullable<Ending['left_out']>> {
+): Promise<{ left_out: NonNullable<Ending['left_out']>; object: Json }> {
   const { rest } = step;
-  if (rest === undefined) return [];
-  const sent = at(request.body, rest.list);
-  const got = at(answered, rest.list.split('.').slice(1).join('.'));
-  if (!Array.isArray(sent) || !Array.isArray(got)) return [];
-  const missing = sent.filter((id) => !got.includes(id));
-  if (missing.length === 0) return [];
+  const sent = rest && at(request.body, rest.list);
+  const got = rest && at(answered, inObject(rest.list));
+  const missing = Array.isArray(sent) && Array.isArray(got) ? sent.filter((one) => !got.includes(one)) : [];
+  if (rest === undefined || missing.length === 0) return { left_out: [], object: answered };
   const filled = fillRequest(rest.request, run);
-  const all = missing.map((id) => ({
-    who: nameOf(id, { ...step, split: { ...rest.split, list: rest.list } }, run),
-    because: 'the server left them out',
-  }));
-  if ('missing' in filled) return all;
+  const split = { ...rest.split, list: rest.list };
+  const all = missing.map((one) => ({ who: nameOf(one, { ...step, split }, run), because: 'the server left them out' }));
+  if ('missing' in filled) return { left_out: all, object: answered };
   const again = { ...filled.request, body: { ...(filled.request.body as JsonObject), [rest.split.list]: missing } };
   const { gives: _, ...plain } = step;
   const result = await sendSplit({ ...plain, done: ['already_exists'], split: rest.split }, again, run);
-  const ending = endSplit(
-    { ...plain, request: step.request, split: { ...rest.split, list: rest.list } },
-    { request: again, secrets, leftOut: [] },
-    result,
-    run,
-  );
-  if (result.failed !== undefined) return all.map((one) => ({ ...one, because: ending.because ?? one.because }));
-  return ending.left_out ?? [];
+  const filledAgain = { request: again, secrets, leftOut: [] };
+  const ending = endSplit({ ...plain, request: step.request, split }, filledAgain, result, run);
+  if (result.failed !== undefined)
+    return { left_out: all.map((one) => ({ ...one, because: ending.because ?? one.because })), object: answered };
+  return { left_out: ending.left_out ?? [], object: (await byId(request, id, run)) ?? answered };
 }
+
+/** Where in the object stands what a body calls `chat.member_ids`. */
+const inObject = (list: string): string => list.split('.').slice(1).join('.');
+
+/** What was not kept, but for a list of which it is told one by one who is not in. */
+const unkeptBut = (leftOut: readonly unknown[], step: Step, request: WireRequest, object: Json, run: Run) =>
+  run
+    .kept(step, request, object)
+    .unkept.filter(({ field }) => leftOut.length === 0 || step.rest === undefined || field !== inObject(step.rest.list));
 
 /** Somebody was faster, if the very object is there; otherwise something else is in its way. */
 async function whose(

@@ -1,11 +1,16 @@
 /** Does it show? An answer without a body only says that it was heard; once at the end of an apply the workspace is asked. */
-import type { Step } from '../core/plan.ts';
+import { readKey } from '../core/kind.ts';
+import type { Read, Step } from '../core/plan.ts';
 import type { Outcome } from '../core/report.ts';
+import type { Json } from '../wire/http.ts';
+import { fillRead } from './fill.ts';
 import { inFlight } from './inflight.ts';
+import { idOf } from './match.ts';
+import { pageSize, readPages } from './pages.ts';
 import type { Run } from './run.ts';
-import { shown } from './shown.ts';
+import { rowShows, shown } from './shown.ts';
 
-/** So many looks are nothing; of more writes a sample of each sort is looked at, and all of them once one does not show. */
+/** What was answered with the object has been compared: of more than so many a few of each sort tell whether they are there at all. */
 const allOf = 25;
 const sampleOf = 3;
 /** What works in the background, or in another service, takes a moment to show: pauses between looks, in ms. */
@@ -20,9 +25,11 @@ export async function verified(
   const claims = steps.filter(
     (step) => step.shows !== undefined && !step.shows.passing && outcomes.get(step.id)!.result === 'done',
   );
-  const first = claims.length <= allOf ? claims : sampled(claims);
+  const compared = claims.filter(({ answers }) => answers === 'object');
+  const few = compared.length <= allOf ? compared : sampled(compared);
+  const first = claims.filter((step) => step.answers !== 'object' || few.includes(step));
   let missing = await notShown(first, run);
-  if (missing.length > 0 && first.length < claims.length) missing = await notShown(claims, run);
+  if (first.length < claims.length && missing.some((step) => few.includes(step))) missing = await notShown(claims, run);
   return new Map(missing.map((step) => [step.id, words]));
 }
 
@@ -48,7 +55,7 @@ async function notShown(steps: readonly Step[], run: Run): Promise<Step[]> {
   return left;
 }
 
-/** Each read is made once for all steps that look at the same. */
+/** Each read is made once for all steps that look at the same; of what a list shows nothing else is asked. Out: what does not show. */
 async function looked(steps: readonly Step[], run: Run): Promise<Step[]> {
   const asked = new Map<string, ReturnType<Run['send']>>();
   const send: Run['send'] = (request, signal) => {
@@ -57,6 +64,48 @@ async function looked(steps: readonly Step[], run: Run): Promise<Step[]> {
     asked.set(key, answer);
     return answer;
   };
-  const results = await inFlight(steps, 8, (step) => shown(step, { method: 'GET', path: '' }, { ...run, send }));
-  return steps.filter((_, at) => results[at] === 'no');
+  const unshown = async (some: readonly Step[]): Promise<Step[]> => {
+    const results = await inFlight(some, 8, (step) => shown(step, { method: 'GET', path: '' }, { ...run, send }));
+    return some.filter((_, at) => results[at] === 'no');
+  };
+  const groups = inLists(steps, run);
+  const grouped = new Set(groups.flat().map(({ step }) => step));
+  const apart = steps.filter((step) => !grouped.has(step));
+  const found = await Promise.all([unshown(apart), ...groups.map(async (group) => unshown(await notInList(group, run)))]);
+  const missing = new Set(found.flat());
+  return steps.filter((step) => missing.has(step));
+}
+
+interface Listed {
+  step: Step;
+  /** The object's own path. */
+  path: string;
+  list: Read;
+}
+
+/** Steps whose objects a list shows in fewer requests than they take one by one, by list. */
+function inLists(steps: readonly Step[], run: Run): Listed[][] {
+  const groups = new Map<string, Listed[]>();
+  for (const step of steps) {
+    const { among, read } = step.shows!;
+    const [list, filled] = [among && fillRead(among, run), fillRead(read, run)];
+    if (list === undefined || 'missing' in list || 'missing' in filled) continue;
+    groups.set(readKey(list), [...(groups.get(readKey(list)) ?? []), { step, path: filled.path, list }]);
+  }
+  return [...groups.values()].filter((group) => {
+    const pages = Math.ceil((run.deps.seen?.(group[0]!.step).size ?? Number.POSITIVE_INFINITY) / Number(pageSize));
+    return pages < new Set(group.map(({ path }) => path)).size;
+  });
+}
+
+/** Out: what the list does not show: all of it where it could not be read. */
+async function notInList(group: readonly Listed[], run: Run): Promise<Step[]> {
+  const { list } = group[0]!;
+  const rows = await readPages(list, run.send).then(
+    ({ items }) => new Map(items.map((row): [string, Json] => [`${list.path}/${idOf(row)}`, row])),
+    () => undefined,
+  );
+  return group
+    .filter(({ step, path }) => rows === undefined || !rowShows(step.shows!, rows.get(path), run))
+    .map(({ step }) => step);
 }

@@ -209,7 +209,9 @@ const stranger = ({ answered, status }: ApiProblem): Sentence =>
     'Check PACHCA_API_URL and HTTPS_PROXY; behind a proxy or a firewall ask for the host of the API to be let through.',
   );
 
-function missing(_: ApiProblem, { path, method }: Asked): Sentence {
+function missing(problem: ApiProblem, { path, method }: Asked): Sentence {
+  // A path without an id names nothing that could be gone: the body does.
+  if (method !== 'GET' && problem.field && !/\d/.test(path)) return stale(problem);
   const area = areaOf(path);
   if (area === 'bots' && method !== 'PUT') {
     return say(

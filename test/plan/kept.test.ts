@@ -178,6 +178,47 @@ describe('an answer of 2xx with another value', () => {
     expect(made).toHaveLength(1);
   });
 
+  const long = 'A name that is longer than twenty letters';
+  test.each([
+    ['made', `{name: ${long}}`, 4],
+    ['renamed', `{name: ${long}, previously: [Ops]}`, 3],
+    ['somebody else\u2019s and renamed', `{name: ${long}, previously: [Theirs]}`, 4],
+  ])('a chat that is %s on a server that cuts names is not made again at every apply', async (_, entry, count) => {
+    const theirs = { id: 503, name: 'Theirs', owner: 'boris@corp.example', admins: ['robot@corp.example'] };
+    const own: Seed = entry.includes('Theirs') ? { ...seed, chats: [...seed.chats!, theirs] } : seed;
+    const world = worldOf({ seed: own, faults: { names: 'cut' } });
+    const yaml = `${settings}chats: {long: ${entry}}`;
+    const exits = [];
+    for (let applies = 0; applies < 3; applies++) exits.push((await apply(world, yaml)).exit);
+    expect(exits).toEqual([5, 3, 3]);
+    expect(world.sandbox.store.chats.size).toBe(count);
+    const { blocked } = await plan(world, yaml);
+    const { id } = [...world.sandbox.store.chats.values()].find(({ name }) => name === 'A name that is longe')!;
+    expect(blocked).toMatchObject([{ code: 'spelled-otherwise', hint: expect.stringContaining(`id: ${id}`) }]);
+    const whole = await plan(world, `${settings}chats: {long: {name: A name that is longe}}`);
+    expect([whole.changes.map(line), whole.blocked]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['is declared itself', 'short: {name: Backend deployments}, '],
+    ['belongs to somebody else', 'theirs: {name: Theirs}, '],
+    ['is put away', 'attic: {name: Frontend deployments, archived: true}, '],
+    ['is short', 'ops: {name: Ops}, '],
+  ])('a chat whose name only begins with that of another one is made where that one %s', async (_, other) => {
+    const chats = [
+      { id: 600, name: 'Backend deployments', owner: 'robot@corp.example' },
+      { id: 601, name: 'Billing deployments', owner: 'boris@corp.example', members: ['robot@corp.example'] },
+      { id: 602, name: 'Frontend deployments', owner: 'robot@corp.example', archived: true },
+      { id: 603, name: 'Theirs', owner: 'boris@corp.example', members: ['robot@corp.example'] },
+    ];
+    const world = worldOf({ seed: { ...seed, chats: [...seed.chats!, ...chats] } });
+    const names: Record<string, string> = { short: 'Backend', theirs: 'Billing', attic: 'Frontend' };
+    const name = `${names[other.split(':')[0]!] ?? 'Ops'} deployments alerts`;
+    const { changes, blocked } = await plan(world, `${settings}chats: {${other}new: {name: ${name}}}`);
+    expect(blocked).toEqual([]);
+    expect(changes.map(line).join()).toContain('chat:new create');
+  });
+
   test('a nickname to which the server adds characters is told, and she is invited once', async () => {
     const { world, turn } = await applied('users: {new@corp.example: {nickname: newbie}}', ({ sandbox }) => async (request) => {
       const body = request.body as { user: JsonObject } | undefined;
@@ -318,5 +359,74 @@ describe('"taken" without the thing', () => {
     );
     expect(turn.exit, JSON.stringify(turn.report?.outcomes)).toBe(0);
     expect(left).toEqual([]);
+  });
+});
+
+describe('of many writes none is believed unseen', () => {
+  const people = Array.from({ length: 40 }, (_, at) => ({ id: 1000 + at, email: `p${at}@corp.example` }));
+  const many: Seed = {
+    ...seed,
+    users: [...seed.users!, ...people],
+    tags: [...seed.tags!, ...people.map(({ id }) => ({ id, name: `T${id}` }))],
+    chats: [
+      { id: 600, name: 'Big', owner: 'robot@corp.example', members: people.map(({ email }) => email) },
+      ...people.map((_, at) => ({
+        id: 2000 + at,
+        name: `C${at}`,
+        owner: 'robot@corp.example',
+        members: ['anna@corp.example', 'vera@corp.example'],
+        tags: ['QA'],
+      })),
+    ],
+  };
+  const limits =
+    'settings: {scope: test, membership: exact, tagging: exact, limits: {min_admins: 1, removals: 90, removals_percent: 100, member_removals: 90}}\n';
+  const chats = (entry: string) => `chats: {${people.map((_, at) => `c${at}: {name: C${at}, ${entry}}`).join(', ')}}`;
+
+  test.each<[string, string, WireRequest['method'], string, number]>([
+    [
+      'whoever should have left one chat with 39 others',
+      'chats: {big: {name: Big, members: []}}',
+      'DELETE',
+      '/chats/600/members/1017$',
+      2,
+    ],
+    ['the chat that is still open', chats('archived: true'), 'PUT', '/chats/2017/archive$', 2],
+    [
+      'whoever is not in the chat',
+      chats('members: [anna@corp.example, vera@corp.example, p0@corp.example]'),
+      'POST',
+      '/chats/2017/members$',
+      3,
+    ],
+    ['the chat that has no tag', chats('tags: [QA, UX]'), 'POST', '/chats/2017/group_tags$', 2],
+    ['the chat that kept its tag', chats('tags: []'), 'DELETE', '/chats/2017/group_tags/11$', 50],
+    [
+      'the tag that is still there',
+      `tags: {${people.map(({ id }) => `T${id}: {ensure: absent, on_removal: delete}`).join(', ')}}`,
+      'DELETE',
+      '/group_tags/1017$',
+      50,
+    ],
+    [
+      'whoever is no chat admin',
+      chats('admins: [anna@corp.example], members: [vera@corp.example]'),
+      'PUT',
+      '/chats/2017/members/3$',
+      50,
+    ],
+  ])('%s is told, and costs few requests', async (_, yaml, method, path, looks) => {
+    for (const apiVersion of ['2026-08', '2026-10'] as const) {
+      const world = worldOf({ seed: many, apiVersion });
+      const usual = await apply(world, limits + yaml);
+      expect(usual.exit, JSON.stringify(usual.report?.outcomes.filter(({ result }) => result !== 'done'))).toBe(0);
+      const lying = worldOf({ seed: many, apiVersion, faults: { script: [{ method, path, kind: '200-unchanged', times: 0 }] } });
+      const turn = await apply(lying, limits + yaml);
+      const wrong = turn.report!.outcomes.filter(({ result }) => result !== 'done');
+
+      expect(wrong).toMatchObject([{ result: 'uncertain', because: expect.stringContaining('it does not show') }]);
+      expect(turn.exit).toBe(5);
+      expect(usual.report!.requests.reads).toBeLessThanOrEqual(looks);
+    }
   });
 });

@@ -220,6 +220,51 @@ describe('what this run made and another service does not know yet', () => {
   });
 });
 
+describe('a new chat of newcomers, while the chats do not know them yet', () => {
+  const yaml = `settings: {scope: test, allow: [{guard: create-unseen, on: "chat:news", why: a test}]}
+users: {new@corp.example: {}}
+chats: {news: {name: News, members: [new@corp.example, anna@corp.example]}}`;
+  test.each(['2026-02', '2026-08', '2026-10'] as const)(
+    '%s: they are in it after one apply, and nothing is said to have failed',
+    async (apiVersion) => {
+      for (const droppedMembers of ['named', 'silent'] as const) {
+        const world = worldOf({ seed, apiVersion, faults: { memberLagMs: 1500, droppedMembers } });
+        const turn = await apply(world, yaml, {});
+        expect(turn.exit, JSON.stringify(turn.report?.outcomes)).toBe(0);
+        expect(turn.report!.outcomes.map(({ result }) => result)).toEqual(['done', 'done']);
+        expect((await plan(world, yaml)).changes.map(line)).toEqual([]);
+        expect([...world.sandbox.store.chats.values()].filter(({ name }) => name === 'News')).toHaveLength(1);
+      }
+    },
+  );
+
+  test('who is never known there is told as a person who is not found, and not as a chat', async () => {
+    const world = worldOf({ seed, apiVersion: '2026-08', faults: { memberLagMs: 600_000 } });
+    const turn = await apply(world, yaml, {});
+    expect(turn.exit).toBe(5);
+    const { because } = turn.report!.outcomes.find(({ result }) => result === 'failed')!;
+    expect(because).toContain('"user_id" names something that does not exist');
+    expect(because).not.toContain('no such chat');
+  });
+
+  test('members whom the server drops from a new chat and takes one by one are in it, and nothing has failed', async () => {
+    const world = worldOf({ seed, apiVersion: '2026-10', faults: { ignores: [{ path: '^/chats$', keys: ['member_ids'] }] } });
+    const turn = await apply(world, 'settings: {scope: test}\nchats: {news: {name: News, members: [anna@corp.example]}}');
+    expect(turn.exit, JSON.stringify(turn.report?.outcomes)).toBe(0);
+  });
+
+  test('whom it does not take there either although it says so is not called done', async () => {
+    const faults = {
+      ignores: [{ path: '^/chats$', keys: ['member_ids'] }],
+      script: [{ method: 'POST' as const, path: '/members$', kind: '200-unchanged' as const }],
+    };
+    const world = worldOf({ seed, apiVersion: '2026-10', faults });
+    const turn = await apply(world, 'settings: {scope: test}\nchats: {news: {name: News, members: [anna@corp.example]}}');
+    expect(turn.exit).toBe(5);
+    expect(turn.report!.outcomes[0]!.because).toContain('its member_ids is [1] and not [3]');
+  });
+});
+
 describe('nobody goes whom the same run brought in', () => {
   test('a colleague’s newcomer, planned as missing and found by her e-mail, is not thrown out of the chat', async () => {
     const world = worldOf({ seed });

@@ -269,7 +269,7 @@ function steps(change: Change, known: Known): Step[] {
         request: { method: 'DELETE', path: ['bots', id!] },
         rights,
         done: [404],
-        shows: { read: { path: ['bots', id!], list: false }, gone: true },
+        shows: { read: { path: ['bots', id!], list: false }, among: { path: ['bots'], list: true }, gone: true },
         irreversible: {
           read: { path: ['bots', id!], list: false },
           match: { 'webhook.nickname': known.live.get('bot')?.get(id!)?.state['nickname'] ?? nickname },

@@ -81,6 +81,8 @@ export const chat: KindOf = {
     live: (have) => (typeof have.state['name'] === 'string' ? plain(have.state['name']) : undefined),
     fits: (want, have) =>
       !manages(want, 'channel') || have.state['channel'] === undefined || want.state['channel'] === have.state['channel'],
+    ours: (have, want, { me }) =>
+      have.state['archived'] !== true && (have.state['owner_id'] === me.id || want.previously.length > 0),
     describe: (have) =>
       `${numbers(have.state['member_ids']).length} ${numbers(have.state['member_ids']).length === 1 ? 'member' : 'members'}, last message ${String(have.state['last_message_at'] ?? '').slice(0, 10) || 'never'}${have.state['archived'] === true ? ', archived' : ''}`,
     begun,

@@ -151,10 +151,17 @@ const membersRead = (change: Change, role?: string) => ({
   list: true,
 });
 const chatRead = (change: Change) => ({ path: ['chats', here(change)], list: false });
+const own = {
+  path: ['chats'],
+  query: { availability: 'is_member', archived: 'true', personal: 'false' },
+  list: true,
+};
+/** A chat that is looked at by itself, or among the token's own where many are. */
+const inTheChat = (change: Change): Pick<Shows, 'read' | 'among'> => ({ read: chatRead(change), among: own });
 
 /** Who joined or left: in the chat's own list, and where that leaves people out, in the listing. */
 const showsMembers = (change: Change, who: Pick<Shows, 'has' | 'lacks'>): Shows => ({
-  read: chatRead(change),
+  ...inTheChat(change),
   at: 'member_ids',
   ...who,
   otherwise: { read: membersRead(change), at: 'items', ...who },
@@ -227,7 +234,7 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
         label: `unarchive ${nameOf(change)}`,
         request: { method: 'PUT', path: ['chats', here(change), 'unarchive'] },
         rights: admin(change, 'chats:archive'),
-        shows: { read: chatRead(change), at: 'archived', equals: false },
+        shows: { ...inTheChat(change), at: 'archived', equals: false },
       }),
     );
     base.push(made[0]!.id);
@@ -253,7 +260,7 @@ function updating(change: Change, known: Known, changes: ReadonlyMap<string, Cha
         label: `attach ${tags.ids.length === 1 ? 'a tag' : `${tags.ids.length} tags`} to ${nameOf(change)}`,
         request: { method: 'POST', path: ['chats', here(change), 'group_tags'], body: { group_tag_ids: tags.ids } },
         rights: inChat(change, 'chat_members:write'),
-        shows: { read: chatRead(change), at: 'group_tag_ids', has: tags.ids as (number | Hole)[] },
+        shows: { ...inTheChat(change), at: 'group_tag_ids', has: tags.ids as (number | Hole)[] },
         split: { list: 'group_tag_ids', read: { path: ['chats', here(change)], list: false }, ids: 'group_tag_ids' },
         needs: needed,
         after: tags.makers,
@@ -322,7 +329,7 @@ const archiving = (change: Change, needs: string[], after: string[]): Step =>
     label: `archive ${nameOf(change)}`,
     request: { method: 'PUT', path: ['chats', here(change), 'archive'] },
     rights: admin(change, 'chats:archive'),
-    shows: { read: chatRead(change), at: 'archived', equals: true },
+    shows: { ...inTheChat(change), at: 'archived', equals: true },
     needs,
     after,
   });
@@ -395,7 +402,7 @@ function leaving(
           label: `take the tag ${tag.name} off ${nameOf(change)}`,
           request: { method: 'DELETE', path: ['chats', here(change), 'group_tags', tag.id] },
           rights: inChat(change, 'chat_members:write'),
-          shows: { read: chatRead(change), at: 'group_tag_ids', lacks: [tag.id] },
+          shows: { ...inTheChat(change), at: 'group_tag_ids', lacks: [tag.id] },
           needs: [...needed, ...grants],
           after: handedOver(change, known, changes),
         }),

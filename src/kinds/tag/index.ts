@@ -109,7 +109,7 @@ export const tag: KindOf = {
         rights,
         done: [404],
         irreversible: { read: { path: ['group_tags', id!], list: false }, match: { name: change.label! } },
-        shows: { read: { path: ['group_tags', id!], list: false }, gone: true },
+        shows: { read: { path: ['group_tags', id!], list: false }, among: { path: ['group_tags'], list: true }, gone: true },
       }),
     ];
   },

@@ -819,7 +819,7 @@ function removalSteps(change: Change, known: Known, who: string): Step[] {
       rights: { scope: 'users:delete', workspace: 'admin' },
       done: [404],
       irreversible: { read: { path: ['users', id], list: false }, match: { email } },
-      shows: { read: { path: ['users', id], list: false }, gone: true },
+      shows: { read: { path: ['users', id], list: false }, among: { path: ['users'], list: true }, gone: true },
     }),
   ];
 }
