@@ -535,7 +535,27 @@ async function carryOut(ctx: Ctx, intent: Intent, planned: Planned): Promise<App
     diagnostics: [...done.diagnostics, ...left.map(leftAlone), ...(plan.options.skip_blocked === true ? plan.blocked : [])],
   });
   const forgotten = await keep(ctx, intent, plan, report, world);
-  return { is: 'applied', plan, report: { ...report, diagnostics: [...report.diagnostics, ...forgotten] } };
+  const back = done.halted === undefined ? await lookAgain(ctx, intent, plan) : [];
+  return { is: 'applied', plan, report: { ...report, diagnostics: [...report.diagnostics, ...forgotten, ...back] } };
+}
+
+/** Of what could not be seen before it was done: what is not as it should be now. Out: errors, for the workspace is not as the manifest says. */
+async function lookAgain(ctx: Ctx, intent: Intent, plan: Plan): Promise<Diagnostic[]> {
+  const unseen = plan.changes.filter(({ hazards }) => hazards.some(({ afterwards }) => afterwards));
+  if (unseen.length === 0) return [];
+  const ids = new Set(unseen.map(({ id }) => id));
+  const hint = 'run plan again';
+  const now = await observeAndPlan(ctx, intent).catch(() => undefined);
+  if (now?.is !== 'planned')
+    return [
+      error('not-looked-at', `whether all is as it should be could not be seen after ${unseen[0]!.address} came back`, hint),
+    ];
+  return now.plan.changes.flatMap(({ address, label, fields }) =>
+    fields
+      .flatMap(({ field, elements = [] }) => (field === 'members' ? elements : []))
+      .filter(({ id, before }) => before !== undefined && ids.has(id))
+      .map(({ key }) => ({ ...error('came-back', `${key} is in "${label}" again, and not as its lists say`, hint), address })),
+  );
 }
 
 const nothing: Execution = { outcomes: [], twins: [], created: {}, requests: { reads: 0, writes: 0 } };

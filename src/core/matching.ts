@@ -2,7 +2,7 @@
  * Which live object an entry is: one matching for all kinds. Pure.
  * An id is who it is, a name is what it is called: where memory knows the id, a name alone does not decide.
  */
-import { type Address, addressOf, keptForm } from './address.ts';
+import { type Address, addressOf, keptForm, splitAddress } from './address.ts';
 import type { Desired } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Bound, KindOf, Live, World } from './kind.ts';
@@ -53,6 +53,7 @@ export function matchKind(kind: KindOf, world: World): Matched {
   if (wanted.length === 0) return out;
   const byName = liveByName(kind, lives);
   const ids = idsOf(kind, world.memory, wanted);
+  const namesakes = namesakesOf(kind, world.memory, wanted);
   const remembers = rememberedIn(kind, world.memory);
   let keptNames: Map<string, Live[]> | undefined;
 
@@ -95,10 +96,16 @@ export function matchKind(kind: KindOf, world: World): Matched {
         out.contested.add(match.have.id);
         block(want, 'renamed', ...renamed(kind, want, match.have));
         return;
-      case 'ambiguous':
-        for (const have of match.candidates) out.contested.add(have.id);
-        block(want, 'ambiguous-name', ...several(kind, want, match.candidates));
+      case 'ambiguous': {
+        const { candidates } = match;
+        for (const have of candidates) out.contested.add(have.id);
+        block(
+          want,
+          'ambiguous-name',
+          ...(candidates.length > 1 ? several(kind, want, candidates) : onceSo(kind, candidates[0]!)),
+        );
         return;
+      }
       case 'none': {
         keptNames ??= byKeptName(kind, lives);
         const mute = kind.identity.renames && want.ensure === 'present' ? nameless(kind, lives, out.claimed) : [];
@@ -135,8 +142,16 @@ export function matchKind(kind: KindOf, world: World): Matched {
 
   for (const want of open) if (want.id !== undefined) pinned(kind, want, lives, world, { claimed: out.claimed, bind, block });
   open = open.filter((want) => want.id === undefined);
-  open = open.filter((want) => !hidden(kind, want, lives, world, ids, block));
+  open = open.filter((want) => !hidden(kind, want, lives, world, (one) => [...ids(one), ...namesakes(one)], block));
   round((want) => certain(kind, named(want), known(want)));
+  round((want) => {
+    if (known(want) !== undefined) return undefined;
+    const left = namesakes(want).flatMap(({ id }) => (out.claimed.has(id) ? [] : (lives.get(id) ?? [])));
+    const found = [...named(want), ...former(want)];
+    return left.length === 0 || left.some((have) => found.includes(have))
+      ? undefined
+      : { is: 'ambiguous', candidates: unique([...left, ...found]) };
+  });
   round((want) => likely(kind, named(want), known(want), former(want)));
   round((want) => {
     const candidates = former(want);
@@ -222,6 +237,29 @@ function idsOf(
       { id: once.get(want.address), via: 'other' },
     ];
     return found.flatMap(({ id, via }) => (id === undefined ? [] : [{ id, via }]));
+  };
+}
+
+/** In: a kind and its entries. Out: for one that is to be, what had one of its names at the last apply under an address that is gone. */
+function namesakesOf(
+  kind: KindOf,
+  memory: Memory | undefined,
+  wanted: readonly Desired[],
+): (want: Desired) => { id: number; via: Via }[] {
+  const declared = new Set(wanted.map((want) => want.address));
+  const gone = Object.entries(memory?.entries ?? {}).filter(
+    ([address]) => address.startsWith(`${kind.name}:`) && !declared.has(address),
+  );
+  const byName = new Map<string, { id: number; via: Via }[]>();
+  for (const [address, { id, state }] of gone) {
+    const name = kind.identity.wanted({ key: splitAddress(address).key, state } as unknown as Desired);
+    byName.set(name, [...(byName.get(name) ?? []), { id, via: 'other' }]);
+  }
+  byName.delete('');
+  return (want) => {
+    if (want.ensure === 'absent') return [];
+    const names = [kind.identity.wanted(want), ...want.previously.map((old) => kind.identity.former(want, old))];
+    return names.flatMap((name) => byName.get(name) ?? []);
   };
 }
 
@@ -331,6 +369,15 @@ function several(kind: KindOf, want: Desired, candidates: Live[]): [message: str
 }
 
 const shownName = (kind: KindOf, have: Live): string => kind.identity.called?.(have) ?? kind.identity.live(have) ?? '';
+
+/** What an entry is told whose name something else had at the last apply that is called otherwise now. */
+function onceSo(kind: KindOf, have: Live): [message: string, hint: string] {
+  const now = shownName(kind, have);
+  return [
+    `the ${kind.noun[0]} that had this name at the last apply, under an address that is gone, is called "${now}" now (${about(kind, have)})`,
+    `if it is this one, add the line \`previously: ["${now}"]\`; if not, give it an entry of its own`,
+  ];
+}
 
 function renamed(kind: KindOf, want: Desired, have: Live): [message: string, hint: string] {
   const now = shownName(kind, have);

@@ -43,6 +43,8 @@ export interface Hazard {
   names?: string[];
   /** Follows from other changes, and is found anew with them. */
   derived?: true;
+  /** Whether it is so shows only when the change is made: the apply looks once more at its end. */
+  afterwards?: true;
 }
 
 /** What follows from a change without being asked for: "also leaves #release, held by Backend". */

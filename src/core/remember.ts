@@ -30,6 +30,7 @@ export function remember(
   const blocked = new Set(plan.blocked.map((one) => one.address));
   const left = new Set(report.diagnostics.flatMap((one) => (one.code === 'not-in-plan' && one.address ? [one.address] : [])));
   const there = remaining(plan.notes);
+  const states = new Map(Object.entries(memory.entries).map(([at, { id, state }]) => [`${splitAddress(at).kind} ${id}`, state]));
   const entries = { ...memory.entries };
   const retired = { ...memory.retired };
   const settled = (address: Address): boolean => {
@@ -48,7 +49,7 @@ export function remember(
     if (id === undefined) continue;
     if (settled(address)) {
       const state = rememberable(want);
-      const old = Object.entries(memory.entries).find(([other, one]) => one.id === id && sameKind(address, other))?.[1].state;
+      const old = states.get(`${splitAddress(address).kind} ${id}`);
       // Nothing is taken from lists where leftovers are not looked for, nor from a chat that is archived.
       const whole = plan.options.without_removals || plan.options.leftovers !== true || want.state['archived'] === true;
       const kept = whole ? withOld(state, old) : withElements(state, there.elements.get(address) ?? []);

@@ -187,6 +187,54 @@ describe('chats', () => {
     expect(plan.blocked[0]!.message).toContain(words);
     expect(plan.changes).toEqual([]);
   });
+
+  describe('whose handle changed in the manifest while they were renamed in Pachca', () => {
+    const old = 'chats: {a: {name: Backend, members: [anna@corp.example]}}';
+    const now = 'chats: {b: {name: Backend, members: [anna@corp.example]}}';
+    const meanwhile = async (name = 'Backend X') => {
+      const found = await begin(old);
+      await put(found.room, '/chats/500', { chat: { name } });
+      return found;
+    };
+
+    test('are not archived with their history while an empty one is made in their place', async () => {
+      const { room, memory } = await meanwhile();
+      const plan = await planned(room, now, memory);
+      expect(plan.changes.map(line)).toEqual([]);
+      expect(blocked(plan)).toEqual(['chat:b ambiguous-name']);
+      expect(plan.blocked[0]!.message).toContain('is called "Backend X" now (id 500');
+    });
+
+    test('are taken over by the line that the message prints', async () => {
+      const { room, memory } = await meanwhile();
+      const { plan } = await room.apply(scope + now.replace('{name', '{previously: ["Backend X"], name'), { memory });
+      expect(plan.changes.map(line)).toEqual(['chat:b update name="Backend"']);
+    });
+
+    test('are put away, and a new one is made, where an entry of its own says so', async () => {
+      const { room, memory } = await meanwhile();
+      const both = now.replace('{b:', '{a: {id: 500, ensure: absent}, b:');
+      const { plan } = await room.plan(scope + both, { memory });
+      expect(plan.changes.map(({ address, verb }) => `${address} ${verb}`)).toEqual(['chat:a archive', 'chat:b create']);
+    });
+
+    test('are not mixed up with another one that has the name by now, nor with one that the entry used to be', async () => {
+      const { room, memory } = await meanwhile();
+      const other = now.replace('name: Backend', 'name: Services, previously: [Backend]');
+      expect(blocked(await planned(room, other, memory))).toEqual(['chat:b ambiguous-name']);
+      await room.sandbox.send({ method: 'POST', path: '/chats', body: { chat: { name: 'Backend', public: true } } });
+      for (const yaml of [now, other]) {
+        const plan = await planned(room, yaml, memory);
+        expect(plan.changes.map(line)).toEqual([]);
+        expect(blocked(plan)).toEqual(['chat:b ambiguous-name']);
+      }
+    });
+
+    test('or only their handle changed: they stay what they are', async () => {
+      const { room, memory } = await begin(old);
+      expect((await planned(room, now, memory)).changes.map(line)).toEqual([]);
+    });
+  });
 });
 
 describe('two live ones of one name whom nobody declares', () => {

@@ -3,6 +3,7 @@ import type { Known, Live } from '../../core/kind.ts';
 import type { Change, Consequence, Hazard } from '../../core/plan.ts';
 import { type Person, people } from '../people.ts';
 import { tagging } from '../tagging.ts';
+import { comebacks } from './comeback.ts';
 import { holdOf, type Role, rosterOf, tagsOf } from './members.ts';
 
 type Found = { address: string; also?: Consequence[]; hazard?: Hazard };
@@ -20,7 +21,9 @@ export function consequences(changes: ReadonlyMap<string, Change>, known: Known)
   );
   const deleted = causes.filter((change) => change.kind === 'tag' && change.action === 'remove');
   const told = toldIn(causes);
-  if (moved.length + retagged.size + deleted.length === 0) return causes.flatMap((change) => crowd(change, [], known));
+  const back = comebacks(causes, known);
+  if (moved.length + retagged.size + deleted.length === 0)
+    return [...back, ...causes.flatMap((change) => crowd(change, [], known))];
   const chats = chatsOf(known);
   const found = [
     ...moved.flatMap((change) =>
@@ -38,7 +41,7 @@ export function consequences(changes: ReadonlyMap<string, Change>, known: Known)
     ...deleted.flatMap((change) => ofDeletion(change, chats, known)),
   ];
   const also = new Map(found.map((one) => [one.address, one.also ?? []]));
-  return [...found, ...causes.flatMap((change) => crowd(change, also.get(change.address) ?? [], known))];
+  return [...found, ...back, ...causes.flatMap((change) => crowd(change, also.get(change.address) ?? [], known))];
 }
 
 /** From how many on it is a crowd: a team of a small company is no news. */

@@ -393,6 +393,21 @@ function lingers(id: number, why: string, { bound, known, once, exact, notes }: 
   notes.push({ ...stillThere(bound.want.address, why, [listed.list, listed.ref]), ...place });
 }
 
+/** Whether an existing chat would have to let somebody go again whom its list of members does not show, should they be in it. */
+export function hasNoPlaceFor(person: Person, bound: Bound, known: Known): boolean {
+  const { want, have } = bound;
+  if (have === undefined || person.id === undefined || !managesMembers(want) || staysShut(bound)) return false;
+  if (rosterOf(have).has(person.id) || known.withheld.has(want.address)) return false;
+  const everybody = people(known);
+  if (
+    names.some((list) => declares(want, list) && strings(want.state[list]).some((ref) => everybody.named(ref)?.id === person.id))
+  )
+    return false;
+  if (holdOf(person, tagsOf(bound, known)).after !== undefined) return false;
+  const exact = membershipOf(want, known) === 'exact' && !known.keeping;
+  return exact ? declares(want, 'members') : known.leftovers && rememberedIn(bound, everybody, known).has(person.id);
+}
+
 /** Whether somebody suspended may be in a chat that does not show them: servers since autumn 2026 show none of them in any. */
 export const mayBeHidden = (id: number, known: Known): boolean =>
   known.live.get('user')?.get(id)?.state['suspended'] === true && !showsSuspended(known);
