@@ -114,6 +114,7 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .addOption(
       file('--env-file <file>', 'read variables from this file of NAME=value lines; those that are set stay as they are'),
     )
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showHelpAfterError('(pachform --help lists the commands; pachform <command> --help its options)')
     .configureOutput({

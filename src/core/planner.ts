@@ -235,10 +235,15 @@ function namesIn(kinds: readonly KindOf[], known: Known, changes: readonly Chang
   const names = new Map<string, string>();
   for (const { name, identity, fullName } of kinds) {
     if (fullName === undefined) continue;
-    for (const { want } of known.bound.values()) if (want.kind === name) names.set(fold(want.key), fullName(want.state));
+    const wanted = known.wanted.filter((want) => want.kind === name);
+    const states = new Map(wanted.map((want) => [fold(want.key), want.state]));
+    for (const [key, state] of states) names.set(key, fullName(state));
     for (const have of known.live.get(name)?.values() ?? []) {
-      const full = fullName(have.state);
-      if (full !== '') names.set(identity.live(have) ?? '', full);
+      // A value from the environment is secret, also where it is live by now: what is declared lies over it.
+      const address = known.claimed.get(name)?.get(have.id);
+      const key = address === undefined ? identity.live(have) : fold(splitAddress(address).key);
+      const full = fullName({ ...have.state, ...states.get(key ?? '') });
+      if (full !== '') for (const one of [key, identity.live(have)]) names.set(one ?? '', full);
     }
   }
   const found = [...new Set(named)]

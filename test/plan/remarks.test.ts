@@ -53,3 +53,24 @@ test('where nobody is left alone, nothing is said: exact lists, and chats withou
   expect(await notes('chats: {ops: {name: Ops, membership: exact, members: [anna@corp.example]}}')).toEqual([]);
   expect(await notes('chats: {ops: {name: Ops}}')).toEqual([]);
 });
+
+test('members are known by their full names in a plan, but for what comes from the environment: that is secret, also when it is live', async () => {
+  const room = workspace({
+    seed: {
+      me: 'robot@corp.example',
+      users: [
+        { email: 'robot@corp.example', role: 'admin' },
+        { email: 'anna@corp.example', first_name: 'Анна', last_name: 'Смирнова' },
+        { email: 'vera@corp.example', first_name: 'Hidden', last_name: 'Кузнецова' },
+      ],
+      chats: [{ name: 'Ops', admins: ['robot@corp.example'] }],
+    },
+  });
+  const { plan } = await room.plan(
+    `users: {vera@corp.example: {first_name: "\${env:VERA}"}}
+chats: {ops: {name: Ops, members: [anna@corp.example, vera@corp.example]}}`,
+    { env: { VERA: 'Hidden' } },
+  );
+  expect(plan.names).toEqual({ 'anna@corp.example': 'Анна Смирнова', 'vera@corp.example': 'Кузнецова' });
+  expect(JSON.stringify(plan)).not.toContain('Hidden');
+});

@@ -446,7 +446,14 @@ describe('a file that is not what it should be', () => {
       [1],
       ...plan(),
     );
+    await refusedFile(
+      'names are a list',
+      changed((one) => (one['names'] = [1])),
+      [1],
+      ...plan(),
+    );
     for (const key of Object.keys(saved).filter((one) => !['memory', 'checksum'].includes(one))) {
+      // Plans of older versions have no time.
       if (key !== 'made')
         await refusedFile(
           `without ${key}`,

@@ -168,10 +168,14 @@ function secrets(names: readonly string[], secretsFile: string | undefined): Dia
       severity: 'note',
       code: 'variables',
       message: `${count(names.length, 'value is a secret and stands as a variable', 'values are secrets and stand as variables')}: ${names.join(', ')}`,
-      hint:
-        secretsFile === undefined
-          ? 'set them before plan and apply; pachform dump --secrets-file FILE writes them to a file that only you can read'
-          : `keep ${secretsFile} out of Git; give plan and apply --env-file ${shellWord(secretsFile)}, or in a shell: set -a; . ${dotted(secretsFile)}; set +a`,
+      ...(secretsFile === undefined
+        ? {
+            hint: 'set them before plan and apply; pachform dump --secrets-file FILE writes them to a file that only you can read',
+          }
+        : {
+            hint: `keep ${secretsFile} out of Git; load it by one of these:`,
+            lines: [`pachform plan --env-file ${shellWord(secretsFile)}`, `set -a; . ${dotted(secretsFile)}; set +a`],
+          }),
     },
   ];
 }

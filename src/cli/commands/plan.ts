@@ -78,7 +78,13 @@ function applyLine(path: string, options: PlanOptions): string {
 async function save(path: string, made: Plan, options: PlanOptions, teller: Teller): Promise<void> {
   await writePlan(path, made);
   teller.tell([
-    { severity: 'note', code: 'plan-saved', message: `saved to ${path}`, hint: applyLine(path, options) },
+    {
+      severity: 'note',
+      code: 'plan-saved',
+      message: `saved to ${path}`,
+      hint: 'to apply it:',
+      lines: [applyLine(path, options)],
+    },
     ...made.desired.flatMap(unsaved),
   ]);
 }

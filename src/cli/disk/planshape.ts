@@ -94,9 +94,12 @@ const settings = has({
   allow: list(has({ guard: text, on: maybe(text), up_to: maybe(number), why: text })),
 });
 
+const texts = a('a map of texts', (value) => isObject(value) && Object.values(value).every((one) => typeof one === 'string'));
+
 const plan = has({
   tool: text,
   made: maybe(text),
+  names: maybe(texts),
   server: has({ url: text, generation: text }),
   seen_as: has({ id, address: text, label: text }),
   inputs: has({ manifest: text, paths: maybe(list(text)) }),
