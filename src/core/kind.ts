@@ -32,12 +32,13 @@ export interface Live<State = Record<string, Json>> {
   state: Partial<State>;
 }
 
-/** How one read ended: its status, how many items and pages it brought, and what of them was not understood. */
+/** How one read ended: its status, how many items and pages it brought, what of them was not understood, and the scope that it takes. */
 export interface Answer {
   status: number;
   items: number;
   pages: number;
   odd?: readonly string[];
+  scope?: string;
 }
 
 /** All that planning knows. Nothing in it can write. */

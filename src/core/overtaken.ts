@@ -1,4 +1,5 @@
 /** Whether an apply of another manifest came between a saved plan and now, and declared what the plan takes away. Pure. */
+import type { Json } from '../wire/http.ts';
 import { type Address, fold, splitAddress } from './address.ts';
 import { same } from './diff.ts';
 import type { Memory, Remembered } from './memory.ts';
@@ -23,9 +24,11 @@ export function overtaken(saved: Plan, changes: readonly Change[], now: Memory |
   const { memory, desired } = saved;
   if (memory === undefined || now?.scope !== memory.scope || now.server !== memory.server) return [];
   const wanted = new Map(desired.map((want) => [want.address, rememberable(want)]));
-  const newer = Object.entries(now.entries).some(([address, { state }]) => {
-    const known = [memory.entries[address]?.state, wanted.get(address)].filter((one) => one !== undefined);
-    return known.length === 0 || !within(state, known);
+  const newer = Object.entries(now.entries).some(([address, one]) => {
+    const [before, want] = [memory.entries[address], wanted.get(address)];
+    // What the plan does not declare it never writes: it leaves the entry as it was, or takes it out.
+    if (want === undefined) return before === undefined || !same(one as unknown as Json, before as unknown as Json);
+    return !within(one.state, before === undefined ? [want] : [before.state, want]);
   });
   if (!newer) return [];
   const holds = ({ kind, id }: Change): [Address, Remembered][] =>

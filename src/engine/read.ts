@@ -22,9 +22,9 @@ export async function makeRead(read: Read, send: Send, signal?: AbortSignal, loo
     return read.list ? await listed(read, send, signal, look) : await single(read, send, signal, look);
   } catch (error) {
     // Only the first page can say "gone" or "not for you"; later the list was cut off.
-    if (error instanceof ReadFailed && error.page === 1 && read.tolerate?.includes(error.problem.status))
-      return { answer: { status: error.problem.status, items: 0, pages: 1 } };
-    throw error;
+    if (!(error instanceof ReadFailed) || error.page !== 1 || !read.tolerate?.includes(error.problem.status)) throw error;
+    const { status, scope } = error.problem;
+    return { answer: { status, items: 0, pages: 1, ...(scope !== undefined && { scope }) } };
   }
 }
 

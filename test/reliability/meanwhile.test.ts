@@ -237,6 +237,12 @@ describe('an older saved plan does not undo what a newer apply declared', () => 
       'users: {anna@corp.example: {title: Lead}, boris@corp.example: {}}',
     ],
     [
+      'a person whom the very same manifest declares again is not suspended, though nothing was to be changed',
+      'users: {anna@corp.example: {title: Lead}, boris@corp.example: {}}',
+      'users: {boris@corp.example: {}}',
+      'users: {anna@corp.example: {title: Lead}, boris@corp.example: {}}',
+    ],
+    [
       'a person who was to be absent and is declared again is not suspended',
       people,
       'users: {anna@corp.example: {ensure: absent}}',

@@ -4,7 +4,7 @@ import { type Doubt, mostLookedUp } from '../../core/doubt.ts';
 import { type Known, type Live, readKey } from '../../core/kind.ts';
 import type { Read } from '../../core/plan.ts';
 import { isLimited } from '../user/target.ts';
-import { listing, withoutRole } from './members.ts';
+import { listing, refusedListing, withoutRole } from './members.ts';
 
 /** In: all that was seen. Out: what of the chats does not fit; nothing where the lists agree. */
 export function doubts(known: Known): Doubt[] {
@@ -12,7 +12,10 @@ export function doubts(known: Known): Doubt[] {
   return [
     ...(isLimited(known.me.role) ? [] : unlisted(chats, known)),
     ...notMine(chats, known),
-    ...chats.flatMap((have) => [...emptyRoster(have, known), ...missingInRoster(have, known), ...rolesThatDoNotFit(have, known)]),
+    // Of a chat whose members the server does not list, the entry is blocked: nothing is concluded about it.
+    ...chats
+      .filter((have) => refusedListing(have, known) === undefined)
+      .flatMap((have) => [...emptyRoster(have, known), ...missingInRoster(have, known), ...rolesThatDoNotFit(have, known)]),
   ];
 }
 

@@ -28,6 +28,7 @@ import {
   memberReads,
   membership,
   type Role,
+  refusedListing,
   roleReads,
   rosterOf,
   samples,
@@ -96,6 +97,7 @@ export const chat: KindOf = {
   remove: (have, verb, address, known, want) => {
     if (verb !== 'archive' || have.state['archived'] === true) return {};
     const made = removalOf(have, 'archive', address, known, String(have.state['name']), want);
+    if (refusedListing(have, known)) return { blocked: unlistable({ address, ...(want && { place: want.place }) }, have, known) };
     if (!mayEdit(have, known)) return { blocked: rightMissing({ address, ...(want && { place: want.place }) }, have, known) };
     made.hazards.push(...stripped(have, known));
     return { change: made };
@@ -208,6 +210,7 @@ interface Decision extends Verdict {
 function change(bound: Bound, known: Known): Verdict {
   const decision = decide(bound, known);
   const { want, have } = bound;
+  if (have && refusedListing(have, known)) return { blocked: unlistable(want, have, known) };
   if (decision.change && have && decision.edits && !mayEdit(have, known) && !becomesAdmin(decision.change, have, known))
     return { blocked: rightMissing(want, have, known) };
   if (decision.change && have && !inside(have, known) && attaches(decision.change) && !becomesAdmin(decision.change, have, known))
@@ -228,6 +231,22 @@ const becomesAdmin = (made: Change, have: Live, known: Known) =>
       field.field === 'members' &&
       field.elements?.some((one) => one.id === known.me.id && one.before === undefined && one.after === 'admin'),
   );
+
+function unlistable(want: Pick<Desired, 'address'> & Partial<Pick<Desired, 'place'>>, have: Live, known: Known) {
+  const { status, scope } = refusedListing(have, known)!;
+  const name = `"${String(have.state['name'])}" (id ${have.id})`;
+  const [message, hint] =
+    status === 404
+      ? [
+          `${name} is listed, and the server knows no such chat when asked who is in it`,
+          'run plan again; if it stays, look at it in Pachca',
+        ]
+      : [
+          `${known.me.label} may not see who is in ${name}`,
+          scope ? `give the token the scope ${scope}` : 'add them to it in Pachca, or use the token of somebody who is in it',
+        ];
+  return blockedBy(want, 'members-unseen', message, hint);
+}
 
 const rightMissing = (want: Pick<Desired, 'address'> & Partial<Pick<Desired, 'place'>>, have: Live, known: Known) =>
   blockedBy(

@@ -4,7 +4,7 @@ import { blockedBy, manages, numbers, strings } from '../../core/change.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { elementWhy } from '../../core/diff.ts';
-import { type Bound, type Known, type Live, readKey } from '../../core/kind.ts';
+import { type Answer, type Bound, type Known, type Live, readKey } from '../../core/kind.ts';
 import { stillThere } from '../../core/leftover.ts';
 import type { Blocked, ElementChange, Read, Why } from '../../core/plan.ts';
 import { type People, type Person, people } from '../people.ts';
@@ -34,17 +34,24 @@ export const staysShut = ({ want, have }: Partial<Bound>): boolean =>
   ((want?.state['archived'] === true && !want.ignore.includes('archived')) ||
     (have.state['archived'] === true && want?.ignore.includes('archived') === true));
 
-/** The member listing of a chat; `role` is the API's own filter. The roles stand in no object, only in these lists. */
+/** The member listing of a chat; `role` is the API's own filter. The roles stand in no object, only in these lists. A refusal is about this chat. */
 export const listing = (id: number, role?: 'admin' | 'editor' | 'member'): Read => ({
   path: `/chats/${id}/members`,
   ...(role === undefined ? {} : { query: { role } }),
   list: true,
   as: role === undefined ? 'listed' : `${role}s`,
   about: id,
+  tolerate: [403, 404],
 });
 
 /** Those who are in a chat and have no role in it. */
 export const withoutRole = (id: number): Read => ({ ...listing(id, 'member'), as: 'plain' });
+
+/** How the server refused to list who is in a chat; undefined where it did not. */
+export const refusedListing = ({ id }: Live, known: Known): Answer | undefined =>
+  ([undefined, 'admin', 'editor', 'member'] as const)
+    .map((role) => known.answers.get(readKey(listing(id, role))))
+    .find((answer) => answer !== undefined && answer.status !== 200);
 
 /** Everybody in a live chat with their role, as far as it was read; without role listings all but the owner count as members. */
 export function rosterOf(have: Live): Map<number, Role> {
@@ -488,7 +495,9 @@ export const roleReads = (have: Live): Read[] => [
 export const samples = (known: Known): Live[] =>
   samplesOf(
     [...known.bound.values()].flatMap(({ want, have }) =>
-      want.kind === 'chat' && have && managesMembers(want) && !staysShut({ want, have }) ? [have] : [],
+      want.kind === 'chat' && have && managesMembers(want) && !staysShut({ want, have }) && !refusedListing(have, known)
+        ? [have]
+        : [],
     ),
   );
 

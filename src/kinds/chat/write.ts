@@ -17,6 +17,7 @@ import {
   agrees,
   holdOf,
   listing,
+  refusedListing,
   roleOnJoining,
   roleReads,
   rosterOf,
@@ -35,20 +36,20 @@ const lives = (known: Known): Live[] => [...(known.live.get('chat')?.values() ??
  */
 export function rosters(known: Known, keeps: (have: Live) => boolean): Read[] {
   const chats = lives(known).filter(keeps);
-  const isTold = (have: Live) => have.state['member_ids'] !== undefined;
+  const isTold = (have: Live) => have.state['member_ids'] !== undefined && refusedListing(have, known) === undefined;
   const sampled = samplesOf(chats.filter(isTold));
   const believe = sampled.every((have) => agrees(have, known));
   const listed = believe ? [...sampled, ...chats.filter((have) => !isTold(have))] : chats;
   const roles = chats.flatMap(roleReads);
-  const [largest] = samplesOf(chats.filter(hasOthers));
+  const [largest] = samplesOf(chats.filter((have) => hasOthers(have) && refusedListing(have, known) === undefined));
   const asked = roles.every((read) => known.answers.has(readKey(read)));
   return [
     ...listed.map((have) => listing(have.id)),
     ...roles,
     ...(asked && largest && !chats.some(hasRoles) ? [withoutRole(largest.id)] : []),
     // Bots tell how old the server is.
-    ...(anybodySuspended(known) && !showsSuspended(known) ? [bots] : []),
-  ].map((read) => ({ ...read, tolerate: [403, 404, 405] }));
+    ...(anybodySuspended(known) && !showsSuspended(known) ? [{ ...bots, tolerate: [403, 404, 405] }] : []),
+  ];
 }
 
 const hasOthers = (have: Live): boolean => [...rosterOf(have).keys()].some((id) => id !== have.state['owner_id']);
