@@ -15,9 +15,23 @@ export const text = (value: Json): Json => (value === null ? '' : typeof value =
 const keyed = (form: (element: string) => string, value: Json | undefined): JsonObject =>
   Object.fromEntries((Array.isArray(value) ? value : []).map((item) => [`=${form(String(item))}`, true]));
 
-/** Only the digits of a phone number count: servers may format it. `8` is how Russia dials what others dial as `+7`. */
-export const digits = (value: Json): Json =>
-  typeof value === 'string' ? value.replace(/\D/g, '').replace(/^8(?=\d{10}$)/, '7') : value === null ? '' : value;
+/**
+ * Only the digits of a phone number count: servers may format it. `00` is how others dial `+`; `8`, or nothing before a mobile
+ * number, is how Russia dials what others dial as `+7`.
+ */
+export const digits = (value: Json): Json => {
+  if (typeof value !== 'string') return value === null ? '' : value;
+  const all = value.replace(/\D/g, '').replace(/^00/, '');
+  const local = value.trim().startsWith('+') ? /^8(?=\d{10}$)/ : /^(8(?=\d{10}$)|(?=9\d{9}$))/;
+  return all.replace(local, '7');
+};
+
+/** An address as every URL library writes it: its host in small letters and Latin, a slash behind it, no usual port. */
+export const webAddress = (value: Json): Json =>
+  typeof value === 'string' && URL.canParse(value) ? new URL(value).href : text(value);
+
+/** Text of several lines, whatever ends them. */
+export const lines = (value: Json): Json => text(typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : value);
 
 /** The form in which two values of a field are compared. */
 export const canonOf = (field: Field) => (field.set ? (value: Json) => keyed(field.set!, value) : (field.canon ?? text));

@@ -35,7 +35,9 @@ function valueWords(unkept: readonly Unkept[], secrets: readonly string[]): stri
   const hidden = (value: Json) => secrets.some((secret) => JSON.stringify(value).includes(JSON.stringify(secret).slice(1, -1)));
   return unkept
     .map(({ field, sent, got, sensitive }) =>
-      sensitive || hidden(sent) ? `its ${field} is not what was sent` : `its ${field} is ${brief(got)} and not ${brief(sent)}`,
+      sensitive || hidden(sent)
+        ? `its ${field} is not what was sent (it is secret: look at it in Pachca)`
+        : `its ${field} is ${brief(got)} and not ${brief(sent)}`,
     )
     .join(', ');
 }

@@ -76,6 +76,9 @@ export interface BotRow {
   single_chat: boolean;
   can_edit: string[];
   who_can_add: string;
+  /** Since 2026-10. */
+  kind?: string | null;
+  unfurl_domains?: string[];
   created_at: string;
 }
 

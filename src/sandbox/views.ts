@@ -105,7 +105,9 @@ export function botView(call: Call, bot: BotRow, withToken = false): JsonObject 
       single_chat: bot.single_chat,
       can_edit: [...bot.can_edit],
       who_can_add: bot.who_can_add,
-      ...(call.traits.botRules ? { kind: null, unfurl_domains: [], last_request_at: null } : {}),
+      ...(call.traits.botRules
+        ? { kind: bot.kind ?? null, unfurl_domains: [...(bot.unfurl_domains ?? [])], last_request_at: null }
+        : {}),
     },
   };
   if (call.traits.botRules) {

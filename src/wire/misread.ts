@@ -56,8 +56,19 @@ const chat = {
 const named = { id, name: text };
 const webhook = {
   nickname: text,
-  ...each(maybe(text), 'name', 'outgoing_url', 'trigger_on', 'template', 'challenge_key', 'who_can_add'),
-  ...each(maybe(texts), 'events', 'commands', 'scopes', 'can_edit'),
+  ...each(
+    maybe(text),
+    'name',
+    'outgoing_url',
+    'trigger_on',
+    'template',
+    'template_engine',
+    'challenge_key',
+    'who_can_add',
+    'kind',
+  ),
+  ...each(maybe(texts), 'events', 'commands', 'scopes', 'can_edit', 'unfurl_domains'),
+  ...each(maybe(flag), 'link_preview_enabled', 'ignore_self_messages', 'events_history_enabled', 'single_chat'),
 };
 
 const sorts: [path: RegExp, Record<string, Sort>, within?: [key: string, Record<string, Sort>]][] = [

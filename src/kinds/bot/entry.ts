@@ -126,10 +126,10 @@ const fields: Record<string, Schema> = {
   kind: {
     type: 'string',
     title: 'Kind of webhook',
-    description: 'As Pachca’s API calls it; `regular` where nobody said otherwise.',
+    description: 'How what comes in is understood: `simple`, `gitlab` or `grafana`. Servers before October 2026 have none.',
     minLength: 1,
     maxLength: 255,
-    examples: ['regular'],
+    examples: ['simple'],
   },
   unfurl_domains: list(
     { type: 'string', minLength: 1, maxLength: 255, pattern: '^[^\\s/:@]+$', 'x-pattern': 'a domain such as docs.corp.example' },

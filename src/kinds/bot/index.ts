@@ -2,7 +2,7 @@
 import { fold, plain } from '../../core/address.ts';
 import { blockedBy, changeOf, formerly, managed, objectOf, removalOf, setAfter, step, strings } from '../../core/change.ts';
 import { isEnv, resolveEnv } from '../../core/desired.ts';
-import { diffFields, newFields, overwritten, untold } from '../../core/diff.ts';
+import { diffFields, lines, newFields, overwritten, untold, webAddress } from '../../core/diff.ts';
 import { unseen } from '../../core/identity.ts';
 import { type Bound, type Field, type KindOf, type Known, type Live, readKey, type Verdict } from '../../core/kind.ts';
 import type { Change, FieldChange, Hazard, Read, Step, Template } from '../../core/plan.ts';
@@ -14,12 +14,12 @@ import { write } from './write.ts';
 const fields: Record<string, Field> = {
   name: { writable: 'both' },
   nickname: { writable: 'both', canon: (value) => fold(String(value ?? '')) },
-  outgoing_url: { writable: 'both', sensitive: true },
+  outgoing_url: { writable: 'both', sensitive: true, canon: webAddress },
   events: { writable: 'both', set: plain },
   trigger_on: { writable: 'both' },
-  commands: { writable: 'both', set: plain },
+  commands: { writable: 'both', set: fold },
   scopes: { writable: 'both', set: plain },
-  template: { writable: 'both' },
+  template: { writable: 'both', canon: lines },
   template_engine: { writable: 'both' },
   challenge_key: { writable: 'both', sensitive: true },
   link_preview_enabled: { writable: 'both' },
@@ -29,7 +29,7 @@ const fields: Record<string, Field> = {
   can_edit: { writable: 'both', set: plain },
   single_chat: { writable: 'create' },
   kind: { writable: 'both' },
-  unfurl_domains: { writable: 'both', set: plain },
+  unfurl_domains: { writable: 'both', set: fold },
 };
 
 /** Lists only bots that the token may edit; 404 or 405 on servers before 2026-07-07. */
@@ -123,7 +123,7 @@ function asUser(item: Json) {
 }
 
 /** Where null means that there is none; elsewhere it means that nothing is told. */
-const maybeNull = new Set(['outgoing_url', 'template', 'challenge_key']);
+const maybeNull = new Set(['outgoing_url', 'template', 'challenge_key', 'kind']);
 
 /** A bot as those see it who may edit it. Old servers leave fields out: unknown. */
 function asBot(item: Json) {

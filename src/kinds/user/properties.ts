@@ -48,7 +48,8 @@ export function propertyForm(value: Json, type: string): string {
   const text = plain(String(value));
   if (type === 'number' && text !== '' && Number.isFinite(Number(text))) return String(Number(text));
   if (type === 'date') return dayOf(text) ?? text;
-  if (type === 'link' && URL.canParse(text)) return new URL(text).href;
+  // A slash at the end of a path leads to the same page.
+  if (type === 'link' && URL.canParse(text)) return new URL(text).href.replace(/\/(?=$|[?#])/, '');
   return text;
 }
 
@@ -58,6 +59,8 @@ const moscow = 3 * 3_600_000;
 /** The calendar day that a text means: a day, or a midnight of its own offset, of UTC, or of Moscow. Other moments are none. */
 function dayOf(text: string): string | undefined {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
+  const russian = /^(\d{2})\.(\d{2})\.(\d{4})$/.exec(text);
+  if (russian) return `${russian[3]}-${russian[2]}-${russian[1]}`;
   if (/^\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?([+-]\d{2}:?\d{2}|Z)?$/.test(text)) return text.slice(0, 10);
   const time = /(Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
   return (time + moscow) % 86_400_000 === 0 ? new Date(time + moscow).toISOString().slice(0, 10) : undefined;

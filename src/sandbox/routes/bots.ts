@@ -95,6 +95,10 @@ function readBot(call: Call, bot: BotRow | undefined) {
     events_history_enabled: read.flag('events_history_enabled'),
     can_edit: read.texts('can_edit', ['admin', 'chat_owners']),
     who_can_add: read.choice('who_can_add', ['creator', 'creator_admin', 'creator_admin_user', 'anyone']),
+    ...(call.traits.botRules && {
+      kind: read.choice('kind', ['simple', 'gitlab', 'grafana']),
+      unfurl_domains: read.texts('unfurl_domains'),
+    }),
     single_chat: bot === undefined || call.traits.botRules ? read.flag('single_chat') : undefined,
   };
   read.finish();
