@@ -361,7 +361,7 @@ describe.concurrent('the shell steps', () => {
   test('memory is loaded and saved as it is, and what somebody else saved in the meantime is not overwritten', () =>
     scene(async (here) => {
       const memory = (job: Scene, what: string) => start('sh', ['pipeline/memory.sh', what], job.work, here.env).ended;
-      const write = (job: Scene, content: string) => writeFileSync(join(job.work, '.pachform/memory.json'), content);
+      const write = (job: Scene, content: string) => writeFileSync(join(job.work, '.pachform/pipeline/memory.json'), content);
       const [first, second] = [here.next(), here.next()];
       for (const job of [first, second]) expect(await memory(job, 'load')).toMatchObject({ code: 0 });
       write(first, '1');
@@ -371,8 +371,8 @@ describe.concurrent('the shell steps', () => {
       expect(late).toMatchObject({ code: 1 });
       expect(late.err).toContain('Memory was not saved');
       expect(await memory(second, 'load')).toMatchObject({ code: 0 });
-      expect(second.file('.pachform/memory.json')).toBe('1');
-      expect(statSync(join(second.work, '.pachform/memory.json')).mode & 0o777).toBe(0o600);
+      expect(second.file('.pachform/pipeline/memory.json')).toBe('1');
+      expect(statSync(join(second.work, '.pachform/pipeline/memory.json')).mode & 0o777).toBe(0o600);
       write(second, '2');
       expect(await memory(second, 'save')).toMatchObject({ code: 0 });
       expect(remembered(first.work)).toBe('2');

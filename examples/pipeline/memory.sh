@@ -13,16 +13,21 @@ ref=refs/heads/$PACHFORM_MEMORY_BRANCH
 base=$state/memory.base
 mkdir -p "$state"
 
+# What an earlier run left is taken away only once it is known what takes its place.
 load() {
-  rm -f "$memory" "$journal" "$base"
   code=0
   git ls-remote --quiet --exit-code origin "$ref" > /dev/null || code=$?
   case $code in
     0) ;;
-    2) say "There is no branch $PACHFORM_MEMORY_BRANCH yet: the first apply makes it." && return ;;
+    2)
+      say "There is no branch $PACHFORM_MEMORY_BRANCH yet: the first apply makes it."
+      rm -f "$memory" "$journal" "$base"
+      return
+      ;;
     *) say "The branch $PACHFORM_MEMORY_BRANCH cannot be looked for." && return 1 ;;
   esac
   git fetch --quiet --depth=1 origin "$ref"
+  rm -f "$memory" "$journal" "$base"
   git rev-parse FETCH_HEAD > "$base"
   for file in "$memory" "$journal"; do
     name=${file##*/}

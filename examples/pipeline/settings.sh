@@ -6,7 +6,7 @@
 : "${PACHFORM_STORE:=}"                          # the command that stores a bot's token; empty: no bots are created
 : "${PACHFORM_ANNOTATIONS:=}"                    # github or gitlab: remarks at the lines of the manifest
 
-state=.pachform                                  # of this run only; listed in .gitignore
+state=.pachform/pipeline                         # of this run only, and of these scripts only; listed in .gitignore
 memory=$state/memory.json
 journal=$state/journal.jsonl
 

@@ -26,11 +26,6 @@ export function isReadBelow(path: string): boolean {
   return !names.some(passedOver) && isManifestName(names.at(-1)!);
 }
 
-/** In: a text. Out: whether it says that it is a manifest. */
-export const saysPachform = (text: string): boolean =>
-  /^\ufeff?(?:["']?pachform["']?[ \t]*:|\?[ \t]+["']?pachform\b)/m.test(text) ||
-  /^\ufeff?\s*\{[\s\S]*["']?pachform["']?\s*:\s*1\b/.test(text);
-
 const wrong = (code: string, message: string, hint: string): Diagnostic => ({ severity: 'error', code, message, hint });
 
 /**

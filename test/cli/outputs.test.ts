@@ -59,7 +59,7 @@ afterEach(() => {
 });
 
 async function pachform(...argv: string[]) {
-  const shell = fakeShell([...argv, '--sandbox', '--seed', 'seed.yaml']);
+  const shell = fakeShell(argv[0] === 'sandbox' ? argv : [...argv, '--sandbox', '--seed', 'seed.yaml']);
   return { exit: await main(shell), out: shell.stdout(), err: shell.stderr() };
 }
 
@@ -204,4 +204,37 @@ test('an empty path, or an option where a file should be named, is told and not 
     ]);
   }
   expect(readdirSync('.').filter((name) => name.startsWith('-'))).toEqual([]);
+});
+
+describe('a file that begins like what a run writes, and is something else', () => {
+  const pretty = JSON.stringify({ format: 1, scope: 's', server: 'x', paths: [], entries: {}, retired: {} }, null, 2);
+  const plan = JSON.stringify({ format: 1, changes: [], steps: [] });
+  const readme = '# How we use it\n\n```yaml\npachform: 1\nusers: {}\n```\n';
+  const jobs = 'stages: [plan]\npachform:\n  stage: plan\n  script: [make]\n';
+  test.each([
+    ['no memory takes lines of a journal', pretty, ['apply', 'm.yaml', '--yes', '--journal']],
+    ['no package takes them either', '{\n  "name": "x"\n}\n', ['apply', 'm.yaml', '--yes', '--journal']],
+    ['no memory becomes a workspace of the sandbox', pretty, ['sandbox', '--port', '0', '--state']],
+    ['nor does a plan', plan, ['sandbox', '--port', '0', '--state']],
+    ['a text that shows a manifest is replaced by none', readme, ['dump', '--force', '--out']],
+    ['nor is a pipeline with a job of that name', jobs, ['dump', '--force', '--out']],
+  ])('%s', async (_, text, argv) => {
+    writeFileSync('there', text);
+    const { exit, err } = await pachform(...argv, 'there');
+    expect([exit, readFileSync('there', 'utf8')]).toEqual([exits.error, text]);
+    expect(err).toMatch(/there (is there and is not|cannot)/);
+  });
+
+  test('a pipeline with a job of that name keeps its layout', async () => {
+    writeFileSync('ci.yaml', jobs);
+    const shell = fakeShell(['fmt', 'ci.yaml']);
+    expect([await main(shell), readFileSync('ci.yaml', 'utf8')]).toEqual([exits.ok, jobs]);
+  });
+
+  test('a journal that a crash tore off is one', async () => {
+    writeFileSync('torn', '{"at":"2026');
+    expect((await pachform('apply', 'm.yaml', '--yes', '--journal', 'torn')).exit).toBe(exits.ok);
+    writeFileSync('torn', '{"at"\n{"at":"2026-09-01T09:00:00.000Z","type":"end"}\n');
+    expect((await pachform('apply', 'm.yaml', '--yes', '--journal', 'torn')).exit).toBe(exits.ok);
+  });
 });

@@ -17,7 +17,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exits } from '../../src/cli/exit.ts';
 import { ioUntil } from '../../src/cli/files.ts';
 import { main } from '../../src/cli/main.ts';
-import { discover, type Listed, saysPachform } from '../../src/manifest/discover.ts';
+import { discover, type Listed } from '../../src/manifest/discover.ts';
+import { saysPachform } from '../../src/manifest/sort.ts';
 import { fakeShell } from './shell.ts';
 
 const seed = `

@@ -1,9 +1,10 @@
 /** `pachform fmt`: manifests in canonical order and layout. */
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { decode } from '../../manifest/decode.ts';
-import { discover, type Io, saysPachform } from '../../manifest/discover.ts';
+import { discover, type Io } from '../../manifest/discover.ts';
 import { type Formatted, format } from '../../manifest/format.ts';
 import type { SourceFile } from '../../manifest/load.ts';
+import { isMeantAsManifest } from '../../manifest/sort.ts';
 import { fault, reasonOf } from '../disk/problem.ts';
 import { rewriteAll } from '../disk/text.ts';
 import { type Exit, exits } from '../exit.ts';
@@ -31,7 +32,7 @@ export function fmt(given: string[], options: FmtOptions, shell: Shell): Promise
     for (const path of files) {
       const read = await textOf(path, io);
       if ('problem' in read) diagnostics.push(read.problem);
-      else if (saysPachform(read.text)) sources.push(read);
+      else if (isMeantAsManifest(read.text)) sources.push(read);
       else if (paths.includes(path)) strangers.push(noManifest(path));
     }
     if (diagnostics.length > 0) return teller.end(exits.error, diagnostics);

@@ -4,12 +4,13 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { createSandbox, type SandboxOptions as Emulated, type Sandbox } from '../../sandbox/index.ts';
 import { serve } from '../../sandbox/serve.ts';
 import type { Json } from '../../wire/http.ts';
-import { fault } from '../disk/problem.ts';
-import { replaceFile } from '../disk/replace.ts';
+import { writeOwn } from '../disk/own.ts';
+import { cannot, fault } from '../disk/problem.ts';
 import { type Exit, exits } from '../exit.ts';
 import { exists } from '../files.ts';
 import { guarded } from '../guarded.ts';
 import type { SandboxOptions } from '../options.ts';
+import { inputsOf, wrongOutputs } from '../outputs.ts';
 import { seedFrom } from '../seed.ts';
 import type { Shell } from '../shell.ts';
 import { type Teller, tellerOf } from '../teller.ts';
@@ -18,6 +19,9 @@ import { type Teller, tellerOf } from '../teller.ts';
 export function sandbox(options: SandboxOptions, shell: Shell): Promise<Exit> {
   const teller = tellerOf(shell, options);
   return guarded(teller, async () => {
+    const outputs = options.state === undefined ? [] : [{ option: '--state', path: options.state, sort: 'state' as const }];
+    const wrong = await wrongOutputs(outputs, inputsOf(options), shell.stop);
+    if (wrong.length > 0) return teller.end(exits.error, wrong);
     const made = await madeFrom(options, shell, teller);
     if (Array.isArray(made)) return teller.end(exits.error, made);
     return served(made, options, shell, teller);
@@ -70,7 +74,10 @@ async function served(made: Sandbox, { port, state }: SandboxOptions, shell: She
   shell.err.write('The sandbox runs until it is stopped (Ctrl-C). Look into it: GET /debug/state and /debug/log at its root.\n');
   await stopped(shell.stop);
   await server.close();
-  if (state !== undefined) await replaceFile(state, `${JSON.stringify(made.dump())}\n`);
+  if (state !== undefined)
+    await writeOwn('state', state, `${JSON.stringify(made.dump())}\n`, '--state').catch((error: unknown) => {
+      throw cannot('write', "sandbox's state", state, '--state', error);
+    });
   return exits.ok;
 }
 

@@ -1,6 +1,6 @@
 /** What a run writes replaces only what an earlier run wrote: told by what is in a file, not by its name. */
 import { lstat } from 'node:fs/promises';
-import { saysPachform } from '../../manifest/discover.ts';
+import { isManifest } from '../../manifest/sort.ts';
 import { cannot, codeOf, DiskProblem, fault } from './problem.ts';
 import { NotRegular, textOf } from './regular.ts';
 import { replaceFile, target } from './replace.ts';
@@ -31,10 +31,14 @@ export const isBot = (entry: unknown): boolean =>
   ['token', 'creating'].every((key) => entry[key] === undefined || typeof entry[key] === 'string') &&
   ['id', 'token', 'creating'].some((key) => entry[key] !== undefined);
 
-/** A line that a crash tore off, at the beginning of a journal too. */
+/** Every line begins as a journal's does; a crash may have torn one off, and the next run began on a line of its own. */
 const isJournal: Own = (text) => {
-  const first = text.trimStart().split('\n', 1)[0]!;
-  return first.startsWith('{"at":"') || '{"at":"'.startsWith(first);
+  const begin = '{"at":"';
+  const lines = text.split('\n').filter((line) => line !== '');
+  return (
+    lines.every((line) => line.startsWith(begin) || begin.startsWith(line)) &&
+    (lines.some((line) => line.startsWith(begin)) || (lines.length === 1 && !text.endsWith('\n')))
+  );
 };
 
 /** Linters write theirs into a file of the same name. */
@@ -59,7 +63,11 @@ const sorts = {
   tokens: { noun: "a file of bots' tokens", own: json((value) => Object.values(value).every(isBot)) },
   secrets: { noun: 'a file of secrets that dump wrote', own: (text) => text.startsWith(secretsHead) },
   annotations: { noun: 'a code quality report', own: isReport },
-  manifest: { noun: 'a manifest', own: saysPachform },
+  manifest: { noun: 'a manifest', own: isManifest },
+  state: {
+    noun: "a sandbox's state",
+    own: json((value) => has(value, 'number', 'format') && has(value, 'list', 'users', 'tags', 'chats', 'bots', 'tokens')),
+  },
 } satisfies Record<string, { noun: string; own: Own }>;
 
 /** What a file is that a run writes. */
