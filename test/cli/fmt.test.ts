@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -99,4 +99,12 @@ test('where one file cannot be written the others are, and both are said', async
 test('a link that leads back multiplies nothing', async () => {
   symlinkSync('.', at('back'));
   expect((await fmt()).out).toBe(`${at('bad.yaml')}\n`);
+});
+
+test('a file with two names is not parted from its other one, which would then be declared a second time', async () => {
+  linkSync(at('bad.yaml'), at('other.yaml'));
+  const bad = text('bad.yaml');
+  const { exit, err } = await fmt();
+  expect([exit, text('bad.yaml'), text('other.yaml')]).toEqual([exits.error, bad, bad]);
+  expect(err).toContain('it has another name as well (a hard link)');
 });

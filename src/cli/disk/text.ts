@@ -37,7 +37,7 @@ export async function writeText(path: string, text: string, option: string): Pro
 
 /**
  * Puts a new text in the place of one that was read before; a byte order mark stays.
- * Throws `DiskProblem`, also where the file is no longer what was read.
+ * Throws `DiskProblem`, also where the file is no longer what was read, or has a second name that would stay as it is.
  */
 export async function rewrite(path: string, before: string, after: string): Promise<void> {
   let now: string;
@@ -46,6 +46,14 @@ export async function rewrite(path: string, before: string, after: string): Prom
   } catch (error) {
     throw cannot('read', 'manifest', path, 'a path', error);
   }
+  if ((await stat(path).catch(() => undefined))?.nlink !== 1)
+    throw new DiskProblem(
+      fault(
+        'linked',
+        `${path} is not written: it has another name as well (a hard link), which would keep the old text.`,
+        'Make one of them a symbolic link or take it away, and run it again.',
+      ),
+    );
   const marked = now.startsWith(mark);
   if ((marked ? now.slice(1) : now) !== before)
     throw new DiskProblem(fault('changed', `${path} has changed since it was read.`, 'Nothing was written to it: run it again.'));
