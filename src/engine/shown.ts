@@ -7,8 +7,8 @@ import { ReadFailed } from './pages.ts';
 import { makeRead } from './read.ts';
 import type { Run } from './run.ts';
 
-/** `unknown`: nobody could look, or this server does not tell. */
-export type Shown = 'yes' | 'no' | 'unknown';
+/** `unknown`: this server does not tell, or not this token. `unlooked`: the look itself failed, and another one may not. */
+export type Shown = 'yes' | 'no' | 'unknown' | 'unlooked';
 
 /** In: a step and its filled request. Out: whether what it asked for is so. Reads once or twice. */
 export async function shown(step: Step, request: WireRequest, run: Run): Promise<Shown> {
@@ -45,8 +45,9 @@ async function once(shows: Shows, run: Run): Promise<Shown> {
     const value = shows.at === 'items' ? items.map((item) => idOf(item) ?? null) : at(items[0], shows.at!);
     return value === undefined ? 'unknown' : agrees(shows, value, run);
   } catch (error) {
-    if (!(error instanceof ReadFailed && error.problem.status === 404)) return 'unknown';
-    return shows.gone ? 'yes' : 'no';
+    const status = error instanceof ReadFailed ? error.problem.status : 0;
+    if (status === 404) return shows.gone ? 'yes' : 'no';
+    return status >= 400 && status < 500 && ![408, 429].includes(status) ? 'unknown' : 'unlooked';
   }
 }
 

@@ -29,12 +29,16 @@ export async function verified(
   const few = compared.length <= allOf ? compared : sampled(compared);
   const first = claims.filter((step) => step.answers !== 'object' || few.includes(step));
   let missing = await notShown(first, run);
-  if (first.length < claims.length && missing.some((step) => few.includes(step))) missing = await notShown(claims, run);
-  return new Map(missing.map((step) => [step.id, words]));
+  if (first.length < claims.length && few.some((step) => missing.has(step))) missing = await notShown(claims, run);
+  return new Map([...missing].map(([{ id }, why]) => [id, words[why]]));
 }
 
-const words =
-  'the server said that it is done, and it does not show: it was not kept, or somebody undid it at once; run plan again to see';
+/** What is not seen to be done: it does not show, or nobody could look. */
+type Missing = Map<Step, keyof typeof words>;
+const words = {
+  no: 'the server said that it is done, and it does not show: it was not kept, or somebody undid it at once; run plan again to see',
+  unlooked: 'the server said that it is done, and nobody could look whether it is; run plan again to see',
+};
 
 function sampled(steps: readonly Step[]): Step[] {
   const seen = new Map<string, number>();
@@ -45,18 +49,18 @@ function sampled(steps: readonly Step[]): Step[] {
   });
 }
 
-async function notShown(steps: readonly Step[], run: Run): Promise<Step[]> {
+async function notShown(steps: readonly Step[], run: Run): Promise<Missing> {
   let left = await looked(steps, run);
   for (const pause of pauses) {
-    if (left.length === 0 || run.signal.aborted) break;
+    if (left.size === 0 || run.signal.aborted) break;
     await run.deps.sleep(pause, run.signal).catch(() => undefined);
-    left = await looked(left, run);
+    left = await looked([...left.keys()], run);
   }
   return left;
 }
 
 /** Each read is made once for all steps that look at the same; of what a list shows nothing else is asked. Out: what does not show. */
-async function looked(steps: readonly Step[], run: Run): Promise<Step[]> {
+async function looked(steps: readonly Step[], run: Run): Promise<Missing> {
   const asked = new Map<string, ReturnType<Run['send']>>();
   const send: Run['send'] = (request, signal) => {
     const key = JSON.stringify([request.path, request.query]);
@@ -64,16 +68,17 @@ async function looked(steps: readonly Step[], run: Run): Promise<Step[]> {
     asked.set(key, answer);
     return answer;
   };
-  const unshown = async (some: readonly Step[]): Promise<Step[]> => {
-    const results = await inFlight(some, 8, (step) => shown(step, { method: 'GET', path: '' }, { ...run, send }));
-    return some.filter((_, at) => results[at] === 'no');
-  };
+  const missing: Missing = new Map();
+  const look = (some: readonly Step[]) =>
+    inFlight(some, 8, async (step) => {
+      const result = await shown(step, { method: 'GET', path: '' }, { ...run, send });
+      if (result === 'no' || result === 'unlooked') missing.set(step, result);
+    });
   const groups = inLists(steps, run);
   const grouped = new Set(groups.flat().map(({ step }) => step));
   const apart = steps.filter((step) => !grouped.has(step));
-  const found = await Promise.all([unshown(apart), ...groups.map(async (group) => unshown(await notInList(group, run)))]);
-  const missing = new Set(found.flat());
-  return steps.filter((step) => missing.has(step));
+  await Promise.all([look(apart), ...groups.map(async (group) => look(await notInList(group, run)))]);
+  return missing;
 }
 
 interface Listed {
