@@ -8,6 +8,7 @@ import { type Bound, type Field, type KindOf, type Known, type Live, readKey, ty
 import type { Change, FieldChange, Hazard, Read, Step, Template } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { lookAlike } from '../alike.ts';
+import { freeing, nicknameForAMoment, nicknameTaken } from '../nicknames.ts';
 import { botEntry } from './entry.ts';
 import { write } from './write.ts';
 
@@ -47,6 +48,7 @@ export const bot: KindOf = {
     return read.path === '/bots' || /^\/bots\/\d+$/.test(read.path) ? items.flatMap(asBot) : [];
   },
   root: 'bot',
+  passing: (field, value, id) => field === 'nickname' && value === nicknameForAMoment('bot', id),
   identity: {
     wanted: (want) => fold(want.key),
     former: (_, name) => fold(name),
@@ -158,6 +160,8 @@ function change(bound: Bound, known: Known): Verdict {
           `call it ${want.key}_bot, or correct the name of a bot that is live`,
         ),
       };
+    const taken = nicknameTaken(bound, known);
+    if (taken) return { blocked: taken };
     const state = { name: want.key, ...want.state };
     const made = changeOf(
       bound,
@@ -184,6 +188,8 @@ function change(bound: Bound, known: Known): Verdict {
     if (beyond.length > 0) return { blocked: blockedBy(want, 'bot-not-editable', ...notEditable(want.key, known), [beyond[0]!]) };
     if (wanted['outgoing_url'] === undefined) return {};
   }
+  const taken = nicknameTaken(bound, known);
+  if (taken) return { blocked: taken };
   const single = have.state['single_chat'];
   if (wanted['single_chat'] !== undefined && single !== undefined && single !== wanted['single_chat'])
     return {
@@ -258,7 +264,7 @@ function addHost(field: FieldChange, { want, have }: Bound, known: Known): void 
       : ({ ...(isEnv(value) ? { ...value } : {}), ...(after === undefined ? {} : { host: after }) } as JsonObject);
 }
 
-function steps(change: Change, known: Known): Step[] {
+function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change>): Step[] {
   const { address, id } = change;
   const nickname = address.slice(address.indexOf(':') + 1);
   const rights = { scope: 'bots:write' };
@@ -286,17 +292,24 @@ function steps(change: Change, known: Known): Step[] {
   if (change.action === 'create') webhook['nickname'] = nickname;
   const path = change.action === 'create' ? ['bots'] : ['bots', id!];
   const method = change.action === 'create' ? ('POST' as const) : ('PUT' as const);
-  const request = { method, path, body: { bot: { webhook } } };
   // The server was written for the root `bot`; newer texts show `webhook`. A refusal of the root wrote nothing.
-  const instead = { on: ['bot', 'webhook', 'required', 'blank'], request: { method, path, body: { webhook } } };
+  const writing = (some: { [key: string]: Template }): Pick<Step, 'request' | 'rights' | 'instead'> => ({
+    request: { method, path, body: { bot: { webhook: some } } },
+    rights,
+    instead: { on: ['bot', 'webhook', 'required', 'blank'], request: { method, path, body: { webhook: some } } },
+  });
+  const named = change.action === 'create' || change.fields.some(({ field }) => field === 'nickname');
+  const way = named ? freeing(change, known, changes, (moment) => writing({ nickname: moment })) : { aside: [], needs: [] };
+  const { needs } = way;
   if (change.action === 'update')
-    return [step(address, 'bot-edit', { label: `change bot ${nickname}`, request, rights, instead, answers: 'object' })];
+    return [
+      ...way.aside,
+      step(address, 'bot-edit', { label: `change bot ${nickname}`, ...writing(webhook), answers: 'object', needs }),
+    ];
   return [
     step(address, 'bot-create', {
       label: `create bot ${nickname}`,
-      request,
-      rights,
-      instead,
+      ...writing(webhook),
       answers: 'object',
       gives: { idOf: address, secret: 'access_token', pin: true },
       shows: { read: { path: ['users', { idOf: address }], list: false }, at: 'id' },
@@ -306,6 +319,7 @@ function steps(change: Change, known: Known): Step[] {
         read: { path: ['users'], query: { query: name }, list: true },
         match: { nickname: name, bot: true },
       })),
+      needs,
     }),
   ];
 }

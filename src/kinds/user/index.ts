@@ -35,12 +35,12 @@ import type {
 } from '../../core/plan.ts';
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { homeHazards } from '../guests.ts';
+import { freeing, nicknameForAMoment, nicknameTaken } from '../nicknames.ts';
 import { didYouMean } from '../suggest.ts';
 import { ambiguousTag, detachStep, renamedTo, sameTags, staying, tagElements, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { addressHazards, hazardsOf } from './near.ts';
-import { inTheWay, nicknameForAMoment, stepsAside } from './nicknames.ts';
 import { fitsType, propertyForm, sameProperty, typeHints, typeNames, wantedProperties } from './properties.ts';
 import { comesBack, isForeignOwner, isLimited, isOwner, targetOf } from './target.ts';
 import { write } from './write.ts';
@@ -82,7 +82,7 @@ export const user: KindOf = {
     return read.path === '/users' || /^\/users\/\d+$/.test(read.path) ? items.flatMap(person) : [];
   },
   root: 'user',
-  passing: (field, value, id) => field === 'nickname' && value === nicknameForAMoment(id),
+  passing: (field, value, id) => field === 'nickname' && value === nicknameForAMoment('user', id),
   kept,
   identity: {
     wanted: (want) => fold(want.key),
@@ -293,21 +293,8 @@ function change(bound: Bound, known: Known): Verdict {
         ['custom_properties', wrong.name],
       ),
     };
-  const taken = inTheWay(bound, known);
-  if (
-    taken !== undefined &&
-    taken.leaves === undefined &&
-    known.leaving.get(taken.holder.kind)?.get(taken.holder.id)?.verb !== 'delete'
-  )
-    return {
-      blocked: blockedBy(
-        want,
-        'nickname-taken',
-        `the nickname "${String(taken.holder.state['nickname'])}" is that of ${String(taken.holder.state['email'] ?? `a bot (id ${taken.holder.id})`)}`,
-        'nicknames are unique among people and bots: choose another one, or give theirs another one in this manifest',
-        ['nickname'],
-      ),
-    };
+  const taken = nicknameTaken(bound, known);
+  if (taken) return { blocked: taken };
   if (have === undefined) {
     const homeless = want.state['role'] === 'guest' ? withoutHome(want, known) : undefined;
     if (homeless) return { blocked: homeless };
@@ -601,19 +588,19 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
   }
   const properties = change.fields.find((field) => field.field === 'custom_properties');
   if (properties) body['custom_properties'] = propertyValues(change, properties, known);
-  const bound = known.bound.get(address)!;
-  const way = change.fields.some(({ field }) => field === 'nickname') ? inTheWay(bound, known) : undefined;
-  const temporary = change.action === 'update' && way !== undefined ? stepsAside(bound, known) : undefined;
-  const aside = temporary === undefined ? [] : [steppingAside(change, temporary, who)];
-  if (way !== undefined) needs.push(...givingUp(way, known, changes));
-  needs.push(...aside.map(({ id }) => id));
+  const named = change.fields.some(({ field }) => field === 'nickname');
+  const updating = (user: Record<string, Template>): Pick<Step, 'request' | 'rights'> => ({
+    request: { method: 'PUT', path: ['users', change.id!], body: { user } },
+    rights: { scope: 'users:update', workspace: 'admin' },
+  });
+  const way = named ? freeing(change, known, changes, (nickname) => updating({ nickname })) : { aside: [], needs: [] };
+  needs.push(...way.needs);
   if (change.action === 'update')
     return [
-      ...aside,
+      ...way.aside,
       step(address, doingOf(change.fields), {
         label: `${change.verb} ${who}`,
-        request: { method: 'PUT', path: ['users', change.id!], body: { user: body } },
-        rights: { scope: 'users:update', workspace: 'admin' },
+        ...updating(body),
         answers: 'object',
         ...replaced(change, known),
         needs,
@@ -646,27 +633,6 @@ function steps(change: Change, known: Known, changes: ReadonlyMap<string, Change
       needs,
     }),
   ];
-}
-
-/** Gives up a nickname for a moment: of people who exchange theirs, one must begin. */
-const steppingAside = (change: Change, nickname: string, who: string): Step =>
-  step(change.address, 'edit', {
-    which: 'for a moment',
-    label: `let ${who} give up their nickname`,
-    request: { method: 'PUT', path: ['users', change.id!], body: { user: { nickname } } },
-    rights: { scope: 'users:update', workspace: 'admin' },
-    answers: 'object',
-  });
-
-/** The steps by which whoever has a nickname gives it up. */
-function givingUp(way: NonNullable<ReturnType<typeof inTheWay>>, known: Known, changes: ReadonlyMap<string, Change>): string[] {
-  const { leaves, holder } = way;
-  if (leaves !== undefined && stepsAside(leaves, known) !== undefined)
-    return [stepId(leaves.want.address, 'edit', 'for a moment')];
-  const address = leaves?.want.address ?? known.leaving.get(holder.kind)?.get(holder.id)?.address;
-  if (address === undefined || !changes.has(address)) return [];
-  const doings: Doing[] = ['promote', 'demote', 'suspend', 'reactivate', 'edit', 'delete', 'bot-edit', 'bot-delete'];
-  return doings.map((does) => stepId(address, does));
 }
 
 const splitKey = (address: string) => address.slice(address.indexOf(':') + 1);
