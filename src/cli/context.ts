@@ -8,7 +8,8 @@ import type { Send } from '../wire/http.ts';
 import type { Ctx, Needs } from '../workflow.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import { openJournal, readJournal, unfinished } from './disk/journal.ts';
-import { machineOf, takeLock } from './disk/lock.ts';
+import { machineOf } from './disk/lock.ts';
+import { locksOf } from './disk/locks.ts';
 import { readMemory, unusable, writeMemory } from './disk/memory.ts';
 import { DiskProblem } from './disk/problem.ts';
 import { target } from './disk/replace.ts';
@@ -55,7 +56,8 @@ export async function assemble(shell: Shell, options: RunOptions, purpose: Purpo
   const connection = await connectionOf(shell, options, httpTeller(progress, options.verbose === true));
   if (Array.isArray(connection)) return connection;
   const journal = journalPath(options, purpose);
-  const locked = journal === undefined ? { release: async () => {} } : await lockBeside(journal, shell);
+  const locked =
+    journal === undefined ? { release: async () => {} } : await locksOf(journal, purpose.beside, await machineHere(shell));
   if ('held' in locked) {
     await connection.close();
     return [locked.held];
@@ -172,11 +174,7 @@ const memoryIn = (path: string, room: Room): NonNullable<Ctx['memory']> => ({
   save: (memory) => room.use(() => writeMemory(path, memory)),
 });
 
-async function lockBeside(journal: string, shell: Shell) {
-  const machine = await machineOf({ pid: shell.pid, host: hostname(), now: Date.now, alive: shell.alive });
-  const taken = await takeLock(`${journal}.lock`, machine);
-  return 'lock' in taken ? taken.lock : taken;
-}
+const machineHere = (shell: Shell) => machineOf({ pid: shell.pid, host: hostname(), now: Date.now, alive: shell.alive });
 
 async function unfinishedNotes(journal: string): Promise<Diagnostic[]> {
   const left = unfinished(await readJournal(journal));

@@ -231,6 +231,16 @@ describe('a file that begins like what a run writes, and is something else', () 
     expect([await main(shell), readFileSync('ci.yaml', 'utf8')]).toEqual([exits.ok, jobs]);
   });
 
+  test.each([['plan'], ['apply', '--yes']])(
+    '%s with a memory on a disk that is not there today does not begin without it',
+    async (...argv) => {
+      symlinkSync('share/memory.json', 'memory.json');
+      const { exit, err } = await pachform(...argv, 'm.yaml', '--memory', 'memory.json');
+      expect(exit).toBe(exits.error);
+      expect(err).toContain('The memory memory.json cannot be used: it is a symbolic link that leads nowhere');
+    },
+  );
+
   test('a journal that a crash tore off is one', async () => {
     writeFileSync('torn', '{"at":"2026');
     expect((await pachform('apply', 'm.yaml', '--yes', '--journal', 'torn')).exit).toBe(exits.ok);

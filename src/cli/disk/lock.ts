@@ -51,13 +51,16 @@ const isHolder = (value: Partial<Record<keyof Holder, unknown>> | null): boolean
   (['host', 'nonce', 'at'] as const).every((key) => typeof value?.[key] === 'string') &&
   (['started', 'boot', 'space'] as const).every((key) => ['string', 'undefined'].includes(typeof value?.[key]));
 
-async function holderIn(path: string): Promise<Holder | 'nobody' | 'unreadable'> {
+/** What a lock holds; `foreign`: something that no apply wrote, not even half of it. */
+async function holderIn(path: string): Promise<Holder | 'nobody' | 'unreadable' | 'foreign'> {
+  let text = '';
   try {
-    const value = JSON.parse(await readFile(path, 'utf8'));
+    text = await readFile(path, 'utf8');
+    const value = JSON.parse(text);
     return isHolder(value) ? (value as Holder) : 'unreadable';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'nobody';
-    if (error instanceof SyntaxError) return 'unreadable';
+    if (error instanceof SyntaxError) return text === '' || text.startsWith('{') ? 'unreadable' : 'foreign';
     throw error;
   }
 }
@@ -162,6 +165,8 @@ async function attempt(path: string, mine: string, machine: Machine): Promise<'t
   if (await claim(path, mine)) return 'taken';
   const holder = await holderIn(path);
   if (holder === 'nobody') return 'again';
+  if (holder === 'foreign')
+    return refusal(`${path} is there, and is not the lock of an apply.`, 'Name another journal with --journal.');
   if (holder === 'unreadable' || !plainNonce(holder.nonce)) {
     return refusal(`The lock ${path} cannot be read.`, `If no other apply is at work, delete ${path} and apply again.`);
   }

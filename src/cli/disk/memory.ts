@@ -1,4 +1,5 @@
 /** The memory in a file: checked as if a stranger had written it, written whole. */
+import { lstat } from 'node:fs/promises';
 import { sorted } from '../../core/checksum.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Memory } from '../../core/memory.ts';
@@ -70,7 +71,10 @@ export async function readMemory(path: string): Promise<MemoryFile> {
   try {
     text = await textOf(path);
   } catch (error) {
-    return codeOf(error) === 'ENOENT' ? { missing: true } : { broken: `it cannot be read: ${reasonOf(error)}` };
+    if (codeOf(error) !== 'ENOENT') return { broken: `it cannot be read: ${reasonOf(error)}` };
+    // What it leads to may be on a disk that is not there today.
+    const link = await lstat(path).catch(() => undefined);
+    return link === undefined ? { missing: true } : { broken: 'it is a symbolic link that leads nowhere' };
   }
   let value: unknown;
   try {
