@@ -53,8 +53,22 @@ export function variablesIn(given: string): { variables: Record<string, string> 
   return { variables };
 }
 
-/** In: a file and the environment. Out: both together, in which what is set stays; or what is wrong with the file. */
-export async function envFrom(path: string, env: Shell['env']): Promise<Shell['env'] | Diagnostic[]> {
+/**
+ * In: files, and the environment. Out: all together: what is set in the environment stays, and a later file wins over an earlier
+ * one; a variable that is set and empty counts as not set, as everywhere. Or what is wrong with a file.
+ */
+export async function envFrom(paths: readonly string[], env: Shell['env']): Promise<Shell['env'] | Diagnostic[]> {
+  const all: Record<string, string> = {};
+  for (const path of paths) {
+    const found = await variablesOf(path);
+    if (Array.isArray(found)) return found;
+    Object.assign(all, found);
+  }
+  const set = Object.entries(env).filter(([name, value]) => (value ?? '') !== '' || all[name] === undefined);
+  return { ...all, ...Object.fromEntries(set) };
+}
+
+async function variablesOf(path: string): Promise<Record<string, string> | Diagnostic[]> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -65,10 +79,7 @@ export async function envFrom(path: string, env: Shell['env']): Promise<Shell['e
   const decoded = decode(path, bytes);
   if ('problem' in decoded) return [decoded.problem];
   const found = variablesIn(decoded.text);
-  if ('why' in found) {
-    const hint = "Lines are NAME=value or NAME='value', and remarks begin with #.";
-    return [{ ...fault('env-file', found.why, hint), place: { file: path, line: found.line, column: 1 } }];
-  }
-  const set = Object.entries(env).filter(([, value]) => value !== undefined);
-  return { ...found.variables, ...Object.fromEntries(set) };
+  if ('variables' in found) return found.variables;
+  const hint = "Lines are NAME=value or NAME='value', and remarks begin with #.";
+  return [{ ...fault('env-file', found.why, hint), place: { file: path, line: found.line, column: 1 } }];
 }

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 export interface GlobalOptions {
   /** `--color` is true, `--no-color` false. */
   color?: boolean;
-  envFile?: string;
+  envFile?: string[];
 }
 
 /** Hosts of Git repositories that show remarks at the lines they are about. */

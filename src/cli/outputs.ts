@@ -131,5 +131,5 @@ export const inputsOf = (
   ...manifest.map((path) => ({ what: 'the manifest', path })),
   ...(seed === undefined ? [] : [{ what: 'the seed', path: seed }]),
   ...(tokenFile === undefined ? [] : [{ what: 'the token', path: tokenFile }]),
-  ...(envFile === undefined ? [] : [{ what: 'the environment', path: envFile }]),
+  ...(envFile ?? []).map((path) => ({ what: 'the environment', path })),
 ];

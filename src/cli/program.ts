@@ -112,7 +112,10 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
     .option('--color', 'colour, whatever the output is')
     .option('--no-color', 'no colour')
     .addOption(
-      file('--env-file <file>', 'read variables from this file of NAME=value lines; those that are set stay as they are'),
+      new Option(
+        '--env-file <file>',
+        'read variables from this file of NAME=value lines; those that are set stay as they are. Again for another file',
+      ).argParser((path: string, given: string[] = []) => [...given, fileOf(path)]),
     )
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()

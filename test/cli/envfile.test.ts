@@ -37,6 +37,24 @@ test('variables of the manifest come from it, and one that is set stays as it is
   expect((await pachform(plan, { ANNA_TITLE: 'CTO' })).exit).toBe(exits.changes);
 });
 
+test('a variable that is set and empty, as a pipeline leaves a secret that is not there, does not hide what the file says', async () => {
+  writeFileSync('v.env', 'ANNA_TITLE=Dev\n');
+  const plan = ['plan', 'm.yaml', '--detailed-exitcode', '--env-file', 'v.env', ...inside];
+  expect((await pachform(plan, { ANNA_TITLE: '' })).exit).toBe(exits.ok);
+  writeFileSync('v.env', 'ANNA_TITLE=Dev\nPACHCA_TOKEN=x\n');
+  const { exit, err } = await pachform(['plan', 'm.yaml', '--env-file', 'v.env'], { PACHCA_API_URL: '' });
+  expect([exit, err]).toEqual([exits.error, expect.stringContaining('PACHCA_API_URL')]);
+});
+
+test('several files are read together, the later one wins, and the line that applies a saved plan names all', async () => {
+  writeFileSync('one.env', 'ANNA_TITLE=CTO\nOTHER=x\n');
+  writeFileSync('two.env', 'ANNA_TITLE=Dev\n');
+  const both = ['--env-file', 'one.env', '--env-file', 'two.env'];
+  expect((await pachform(['plan', 'm.yaml', '--detailed-exitcode', ...both, ...inside])).exit).toBe(exits.ok);
+  const { err } = await pachform(['plan', 'm.yaml', '-o', 'p.json', ...both, ...inside]);
+  expect(err).toContain(both.join(' '));
+});
+
 test('token and server come from it, for every command that asks a workspace', async () => {
   const sandbox = createSandbox({ seed: { me: 'robot@corp.example', users: [{ email: 'robot@corp.example', role: 'admin' }] } });
   const server = await serve(sandbox, { port: 0 });

@@ -68,7 +68,7 @@ function applyLine(path: string, options: PlanOptions): string {
     ['--journal', options.journal],
     ['--rate', options.rate],
     ['--token-file', options.tokenFile],
-    ['--env-file', options.envFile],
+    ...(options.envFile ?? []).map((file): [string, string] => ['--env-file', file]),
     ['--seed', options.seed],
   ];
   const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, shellWord(String(value))]));
