@@ -180,12 +180,8 @@ function compare(
   // Where names repeat an id may lead to what is called something else by now: nobody reviewed that.
   if (!begun && kind.identity.ambiguous && then.label !== now.label && !then.fields.some(({ after }) => after === now.label))
     return { stale: `"${then.label}" is called "${now.label}" now (id ${now.id})` };
-  const hazard = now.hazards.find((one) => !then.hazards.some((old) => covers(old, one)));
-  if (hazard && !begun) return { stale: hazard.message };
   const missing = have && unlike(then, now.fields, have, kind, known);
   if (missing) return { stale: missing };
-  const consequence = now.also.find((one) => !told(one));
-  if (consequence) return { stale: `${consequence.who} now also ${consequence.what} "${consequence.where}"` };
   const keep: FieldChange[] = [];
   const rest: FieldChange[] = [];
   for (const field of now.fields) {
@@ -201,12 +197,25 @@ function compare(
       (begun || isPassing(field, now, kinds) || sameBefore(old, field))
     )
       keep.push(field);
-    else return { stale: `${field.field} is no longer as it was` };
+    else return { stale: movedOn(old, field) };
   }
+  const hazard = now.hazards.find((one) => !then.hazards.some((old) => covers(old, one)));
+  if (hazard && !begun) return { stale: hazard.message };
+  const consequence = now.also.find((one) => !told(one));
+  if (consequence) return { stale: `${consequence.who} now also ${consequence.what} "${consequence.where}"` };
   const out: Compared = {};
   if (keep.length > 0 || (now.fields.length === 0 && then.fields.length === 0)) out.keep = { ...now, fields: keep };
   if (rest.length > 0) out.left = { ...now, fields: rest };
   return out;
+}
+
+/** What stands there instead of what was reviewed; a secret is not told. */
+function movedOn(old: FieldChange, now: FieldChange): string {
+  const shown = (value: unknown) => (value === undefined || value === null || value === '' ? 'empty' : JSON.stringify(value));
+  const [was, is] = [shown(old.before), shown(now.before)];
+  return old.sensitive || now.sensitive || was === is
+    ? `${now.field} is no longer as it was`
+    : `${now.field} was ${was} when it was planned, and is ${is} now`;
 }
 
 /** Secret values leave a mark of themselves in place of `before`. */

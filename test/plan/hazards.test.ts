@@ -55,7 +55,11 @@ describe('large grants and strangers are hazards', () => {
       'bots: {deploy_bot: {outgoing_url: "https://evil.example/x"}}',
       'goes to evil.example, and no longer to old.example',
     ],
-    ['new-domain', 'users: {x@corp.exampel: {}}', 'nobody in the workspace has an address at corp.exampel; corp.example is'],
+    [
+      'new-domain',
+      'users: {x@corp.exampel: {}}',
+      'nobody in the workspace has an address at corp.exampel; others are at corp.example',
+    ],
     ['near-person', 'users: {anna.petrov@corp.example: {}}', 'anna.petrova@corp.example'],
     ['near-person', 'users: {vera@corp.example: {}}', 'here the 2nd letter is a Latin "e" (U+0065), there a Cyrillic "е"'],
     [
@@ -98,6 +102,7 @@ describe('large grants and strangers are hazards', () => {
 describe('grants that do not look like any', () => {
   const company: Seed = {
     ...seed,
+    bots: seed.bots!.map((bot) => ({ ...bot, scopes: ['messages:create'] })),
     users: [
       ...seed.users!,
       { id: 61, email: 'away@corp.example', role: 'admin', suspended: true },
@@ -119,6 +124,12 @@ describe('grants that do not look like any', () => {
       'bosir@corp.example: {previously: [second@corp.example]}',
       /^near-person: .*boris@/m,
     ],
+    ['a name of four letters lacks one', 'bois@corp.example: {}', /^near-person: .*boris@corp\.example/m],
+    [
+      'somebody is renamed to be somebody else',
+      'boris@corp.example: {first_name: Анна, last_name: Петрова}',
+      /^same-name: anna\.petrova@corp\.example is called "Анна Петрова" already/m,
+    ],
     ['an admin comes back', 'away@corp.example: {suspended: false}', /^grants-admin: /m],
     ['a guest becomes a user', 'guest@ext.example: {role: user}', /^guest-becomes-user: /m],
     ['an admin is invited where only a guest is from', 'chief@ext.example: {role: admin}', /^new-domain: nobody but guests in/m],
@@ -131,6 +142,21 @@ describe('grants that do not look like any', () => {
 
   test('another guest of a guest’s domain is none', async () => {
     expect(await found('users: {more@ext.example: {role: multi_guest}}')).toEqual([]);
+  });
+
+  test('a bot that may write and hears everything from then on, and not one that loses rights', async () => {
+    const yaml =
+      'bots: {deploy_bot: {scopes: ["messages:create", "users:delete", "users:read"], trigger_on: all_messages, who_can_add: anyone}}';
+    expect((await found(yaml)).join()).toMatch(
+      /widens-bot: from then on it hears every message of its chats, may use users:delete, may be added to chats by anybody/,
+    );
+    expect((await found('bots: {deploy_bot: {scopes: [], who_can_add: creator}}')).join()).not.toContain('widens-bot');
+  });
+
+  test('a chat that is pinned by a wrong number and gets the name of the right one', async () => {
+    expect((await found('chats: {ops: {id: 501, name: Ops}}')).join('\n')).toMatch(
+      /^same-name: another live chat is called "Ops" already \(id 500\)/m,
+    );
   });
 
   test('a webhook at the same host in clear text', async () => {

@@ -33,9 +33,12 @@ const notes = async (yaml: string) =>
 test('people who have not come yet take one line of a plan, however many they are', async () => {
   const users = pending.map(({ email, first_name }) => `${email}: {first_name: ${first_name}}`).join(', ');
   expect((await notes(`users: {${users}}`)).map(({ message }) => message)).toEqual([
-    '12 people have not accepted the invitation yet',
+    '12 people have not accepted the invitation yet: until then Pachca shows no first name, and none is compared',
   ]);
   expect((await notes('users: {p0@corp.example: {first_name: P0}}')).map(({ message }) => message)).toEqual([
+    'p0@corp.example has not accepted the invitation yet: until then Pachca shows no first name, and none is compared',
+  ]);
+  expect((await notes('users: {p0@corp.example: {title: QA}}')).map(({ message }) => message)).toEqual([
     'p0@corp.example has not accepted the invitation yet',
   ]);
 });

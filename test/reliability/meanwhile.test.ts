@@ -174,6 +174,12 @@ describe('a saved plan is stale, says why and writes nothing, when meanwhile', (
       hook('evil.example'),
     ],
     [
+      'a guest was made of the user who was to become an admin',
+      'users: {vera@corp.example: {role: admin}}',
+      rename('/users/5', { user: { role: 'multi_guest' } }),
+      /role was "user" when it was planned, and is "multi_guest" now/,
+    ],
+    [
       'a title that is to come from a variable was written by somebody else',
       `users: {anna@corp.example: {title: '\${env:HOOK}'}}`,
       rename('/users/3', { user: { title: 'Chair' } }),

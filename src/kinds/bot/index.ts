@@ -223,7 +223,7 @@ function change(bound: Bound, known: Known): Verdict {
   );
   if (found.some(({ field }) => field === 'nickname'))
     made.hazards.push(...lookAlike('bot', 'nickname', want.key, known, have.id));
-  made.hazards.push(...webhookMoves(found));
+  made.hazards.push(...webhookMoves(found), ...widens(found));
   const editors = found.some((field) => field.field === 'can_edit') ? (want.state['can_edit'] as string[]) : undefined;
   if (editors && !editors.includes('admin') && have.state['creator_id'] !== known.me.id)
     made.hazards.push({
@@ -236,6 +236,18 @@ function change(bound: Bound, known: Known): Verdict {
       message: 'this server never shows outgoing_url: it cannot be compared, so every apply sends it',
     });
   return { change: made, notes };
+}
+
+/** What a bot that is there may do, hear, or where it may be put, and could not before. */
+function widens(fields: readonly FieldChange[]): Hazard[] {
+  const more = fields.flatMap(({ field, after, elements = [] }): string[] => {
+    const added = elements.filter((one) => one.before === undefined).map(({ key }) => key);
+    const writes = added.filter((scope) => !/:read$|^search:/.test(scope));
+    if (field === 'scopes' && writes.length > 0) return [`may use ${writes.join(', ')}`];
+    if (field === 'trigger_on' && after === 'all_messages') return ['hears every message of its chats'];
+    return field === 'who_can_add' && after === 'anyone' ? ['may be added to chats by anybody'] : [];
+  });
+  return more.length === 0 ? [] : [{ code: 'widens-bot', message: `from then on it ${more.join(', ')}`, names: more }];
 }
 
 /** Everything that a bot hears goes to the host of its webhook. */

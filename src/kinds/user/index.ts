@@ -40,7 +40,7 @@ import { didYouMean } from '../suggest.ts';
 import { ambiguousTag, detachStep, renamedTo, sameTags, staying, tagElements, tagging } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
-import { addressHazards, hazardsOf } from './near.ts';
+import { addressHazards, hazardsOf, namesakes } from './near.ts';
 import { fitsType, propertyForm, sameProperty, typeHints, typeNames, wantedProperties } from './properties.ts';
 import { comesBack, isForeignOwner, isLimited, isOwner, targetOf } from './target.ts';
 import { write } from './write.ts';
@@ -387,6 +387,8 @@ function change(bound: Bound, known: Known): Verdict {
   const rank = has(found, 'role', 'admin') || (made.verb === 'reactivate' && have.state['role'] === 'admin' && !losesRank(found));
   if (rank) made.hazards.push(grantsAdmin);
   if (found.some((field) => field.field === 'email')) made.hazards.push(...addressHazards(have, want.key, known));
+  if (found.some(({ field }) => ['first_name', 'last_name', 'nickname'].includes(field)))
+    made.hazards.push(...namesakes(have, { ...have.state, ...declared }, known));
   if (isLimited(String(have.state['role'])) && (has(found, 'role', 'user') || has(found, 'role', 'admin')))
     made.hazards.push({
       code: 'guest-becomes-user',
@@ -410,7 +412,11 @@ function remarks({ bound }: Known): Diagnostic[] {
   );
   if (late.length === 0) return [];
   const who = late.length === 1 ? `${late[0]} has` : `${late.length} people have`;
-  return [{ severity: 'note', code: 'pending', message: `${who} not accepted the invitation yet` }];
+  const waits = [...bound.values()].some(
+    ({ want, have }) => have && isPending(have) && !have.state['first_name'] && want.state['first_name'] !== undefined,
+  );
+  const names = waits ? ': until then Pachca shows no first name, and none is compared' : '';
+  return [{ severity: 'note', code: 'pending', message: `${who} not accepted the invitation yet${names}` }];
 }
 
 /** Found by an id or a former address: the e-mail itself is to change. One that is hidden is not compared. */

@@ -52,7 +52,7 @@ function newDomain(email: string, limited: boolean, people: readonly Live[], kno
     ({ kind, key, ensure }) => kind === 'user' && ensure === 'present' && fold(key) !== fold(email) && domainOf(key) === domain,
   );
   const like = [...domains].find((other) => skeleton(other) === skeleton(domain) || distance(other, domain) <= 2);
-  const but = like === undefined ? '' : `; ${like} is`;
+  const but = like === undefined ? '' : `; others are at ${like}`;
   const guests = people.some(({ state }) => typeof state['email'] === 'string' && domainOf(state['email']) === domain);
   return [
     {
@@ -72,7 +72,7 @@ function near(email: string, people: readonly Live[], known: Known): Hazard[] {
     // Whoever is declared beside them is meant to be somebody else.
     if (known.claimed.get('user')?.has(id)) return [];
     const [mine, theirs] = [mailbox(local), mailbox(localOf(other))];
-    const close = domainOf(other) === domain && (mine === theirs || (mine.length > 4 && slip(theirs, mine)));
+    const close = domainOf(other) === domain && (mine === theirs || (mine.length > 2 && slip(theirs, mine)));
     const moved = localOf(other) === local && domainOf(other) !== domain && distance(domainOf(other), domain) <= 2;
     return close || moved ? [other] : [];
   });
@@ -108,5 +108,34 @@ function same(state: Record<string, unknown>, people: readonly Live[], known: Kn
       code: 'new-person-or-rename',
       message: `${list.join(', ')}${more} ${found.length === 1 ? 'has' : 'have'} the same name and ${found.length === 1 ? 'is' : 'are'} not declared any more.${how} If this is a new address of theirs, write \`previously: [${list[0]}]\``,
     },
+  ];
+}
+
+/** In: a live person and what they are to be called. Out: the hazard that somebody whom nobody declares is called so already, or looks so. */
+export function namesakes(have: Live, state: Record<string, unknown>, known: Known): Hazard[] {
+  const others = [...(known.live.get('user')?.values() ?? [])].filter(
+    ({ id }) => id !== have.id && !known.claimed.get('user')?.has(id),
+  );
+  const name = written(state);
+  const [form, nickname] = [nameOf(state), String(state['nickname'] ?? '')];
+  const [who] = others.filter((one) => form.length > 3 && form.includes(' ') && nameOf(one.state) === form);
+  const nick = others.find(({ state: { nickname: other } }) => typeof other === 'string' && looksLike(nickname, other));
+  const address = (one: Live) => String(one.state['email'] ?? `id ${one.id}`);
+  return [
+    ...(who === undefined
+      ? []
+      : [
+          looksLike(name, written(who.state))
+            ? { code: 'look-alike', message: `looks the same as ${address(who)}: ${difference(name, written(who.state))}` }
+            : { code: 'same-name', message: `${address(who)} is called "${name}" already` },
+        ]),
+    ...(nick === undefined
+      ? []
+      : [
+          {
+            code: 'look-alike',
+            message: `the nickname of ${address(nick)} looks the same: ${difference(nickname, String(nick.state['nickname']))}`,
+          },
+        ]),
   ];
 }
