@@ -3,7 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { HttpEvent } from '../http/events.ts';
 import type { Send } from '../wire/http.ts';
 import { fault } from './disk/problem.ts';
-import { readText } from './files.ts';
+import { streamed } from './disk/regular.ts';
 import { tokenFrom, urlFrom } from './inputs.ts';
 import type { RunOptions } from './options.ts';
 import type { Shell } from './shell.ts';
@@ -44,7 +44,9 @@ export async function wayOf(shell: Shell, options: Pick<RunOptions, 'seed' | 'to
   }
   const baseUrl = urlFrom(shell.env);
   if (isDiagnostic(baseUrl)) return [baseUrl];
-  const token = await tokenFrom(options.tokenFile, shell.env, readText);
+  const token = await tokenFrom(options.tokenFile, shell.env, async (path) =>
+    (await streamed(path, shell.stop)).toString('utf8').replace(/^\ufeff/, ''),
+  );
   if (isDiagnostic(token)) return [token];
   const httpsProxy = shell.env['HTTPS_PROXY'] ?? shell.env['https_proxy'];
   const noProxy = shell.env['NO_PROXY'] ?? shell.env['no_proxy'];

@@ -1,6 +1,5 @@
 /** Assembles what a run touches of the world: once, here, and nowhere else. */
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { sentence } from '../http/errors.ts';
 import type { HttpEvent } from '../http/events.ts';
@@ -18,6 +17,7 @@ import { sweep } from './disk/temporary.ts';
 import { openTokens, pending, pendingNote } from './disk/tokens.ts';
 import { kinds } from './manifest.ts';
 import type { RunOptions } from './options.ts';
+import { journalOf } from './outputs.ts';
 import { counting, type Progress, progressOn, told } from './progress.ts';
 import type { Shell } from './shell.ts';
 import { count, duration } from './show/totals.ts';
@@ -43,11 +43,8 @@ export interface Purpose {
   quiet: boolean;
 }
 
-/** Where the journal is: beside the first path. An emulator that dies with the process has none unless one is named. */
 function journalPath(options: RunOptions, { writes, beside }: Purpose): string | undefined {
-  if (!writes) return undefined;
-  if (options.journal !== undefined) return options.journal;
-  return options.sandbox ? undefined : join(dirname(beside), '.pachform', 'journal.jsonl');
+  return writes ? journalOf(options, beside) : undefined;
 }
 
 /** In: the shell, the options and what the run is for. Out: the run, or why it cannot begin. Throws `DiskProblem`. */

@@ -1,9 +1,9 @@
 /** Variables from a file, for those whose shell has no `set -a`. Nothing of a value is ever told. */
-import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { decode } from '../manifest/decode.ts';
 import { fault, reasonOf } from './disk/problem.ts';
+import { streamed } from './disk/regular.ts';
 import type { Shell } from './shell.ts';
 
 const entry = /^[^\S\n]*(?:export[^\S\n]+)?([A-Za-z_]\w*)[^\S\n]*=[^\S\n]*/y;
@@ -57,10 +57,13 @@ export function variablesIn(given: string): { variables: Record<string, string> 
  * In: files, and the environment. Out: all together: what is set in the environment stays, and a later file wins over an earlier
  * one; a variable that is set and empty counts as not set, as everywhere. Or what is wrong with a file.
  */
-export async function envFrom(paths: readonly string[], env: Shell['env']): Promise<Shell['env'] | Diagnostic[]> {
+export async function envFrom(
+  paths: readonly string[],
+  { env, stop }: Pick<Shell, 'env' | 'stop'>,
+): Promise<Shell['env'] | Diagnostic[]> {
   const all: Record<string, string> = {};
   for (const path of paths) {
-    const found = await variablesOf(path);
+    const found = await variablesOf(path, stop);
     if (Array.isArray(found)) return found;
     Object.assign(all, found);
   }
@@ -68,10 +71,10 @@ export async function envFrom(paths: readonly string[], env: Shell['env']): Prom
   return { ...all, ...Object.fromEntries(set) };
 }
 
-async function variablesOf(path: string): Promise<Record<string, string> | Diagnostic[]> {
+async function variablesOf(path: string, stop: AbortSignal): Promise<Record<string, string> | Diagnostic[]> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await streamed(path, stop);
   } catch (error) {
     const why = `the file ${path} of --env-file cannot be read: ${reasonOf(error)}`;
     return [fault('env-file', why, 'Check its name and its rights.')];

@@ -1,6 +1,6 @@
 /** The files of this machine, as the manifest and the seed are read from them. */
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import type { Io, Listed } from '../manifest/discover.ts';
 import { codeOf, reasonOf } from './disk/problem.ts';
 import { bytesOf, sortOf } from './disk/regular.ts';
@@ -52,6 +52,3 @@ export const ioUntil = (stop?: AbortSignal): Io => ({
     return listed(path);
   },
 });
-
-/** The text of a file or of whatever else is there (`<(...)` of a shell). Throws what the file system throws. */
-export const readText = (path: string): Promise<string> => readFile(path, 'utf8');

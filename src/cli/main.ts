@@ -32,7 +32,7 @@ async function within(
 ): Promise<Exit> {
   if (options.envFile === undefined) return work(shell);
   const { envFrom } = await import('./envfile.ts');
-  const env = await envFrom(options.envFile, shell.env);
+  const env = await envFrom(options.envFile, shell);
   if (!Array.isArray(env)) return work({ ...shell, env });
   return (await import('./teller.ts')).tellerOf(shell, options).end(exits.error, env);
 }

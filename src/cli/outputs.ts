@@ -108,6 +108,10 @@ export async function wrongOutputs(
   return wrong.length > 0 ? wrong : strangers(outputs);
 }
 
+/** Where the journal of an apply is: beside the first path. An emulator that dies with the process has none unless one is named. */
+export const journalOf = ({ journal, sandbox }: Pick<RunOptions, 'journal' | 'sandbox'>, beside: string): string | undefined =>
+  journal ?? (sandbox ? undefined : join(dirname(beside), '.pachform', 'journal.jsonl'));
+
 /** In: the options of a run. Out: what they name for it to write. */
 export const outputsOf = ({
   out,

@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -238,6 +239,37 @@ describe('a file that begins like what a run writes, and is something else', () 
       const { exit, err } = await pachform(...argv, 'm.yaml', '--memory', 'memory.json');
       expect(exit).toBe(exits.error);
       expect(err).toContain('The memory memory.json cannot be used: it is a symbolic link that leads nowhere');
+    },
+  );
+
+  test('no memory takes the place of the journal that an apply keeps by itself', async () => {
+    const shell = fakeShell(['apply', 'm.yaml', '--yes', '--memory', '.pachform/journal.jsonl'], {
+      env: { PACHCA_TOKEN: 'x', PACHCA_API_URL: 'http://127.0.0.1:9/' },
+    });
+    expect(await main(shell)).toBe(exits.error);
+    expect(shell.stderr()).toContain('--memory and --journal name the same file');
+  });
+
+  test('a log of another program in lines of JSON is no journal', async () => {
+    const log = '{"at":"2026-01-01T10:00:00.000Z","level":"info"}\n';
+    writeFileSync('app.log', log);
+    const { exit, err } = await pachform('apply', 'm.yaml', '--yes', '--journal', 'app.log');
+    expect([exit, err, readFileSync('app.log', 'utf8')]).toEqual([exits.error, expect.stringContaining('is not a journal'), log]);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'a token comes through a pipe, and one that nobody writes into is not waited for',
+    async () => {
+      execFileSync('mkfifo', ['empty', 'slow']);
+      const asked = (pipe: string) => {
+        const shell = fakeShell(['plan', 'm.yaml', '--token-file', pipe], { env: { PACHCA_API_URL: 'http://127.0.0.1:9/' } });
+        return main(shell).then(() => shell.stderr());
+      };
+      expect(await asked('empty')).toContain('the file empty of --token-file is empty');
+      const writer = spawn('sh', ['-c', 'exec 3>slow; sleep 0.3; echo s3cr3t >&3']);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      expect(await asked('slow')).not.toContain('is empty');
+      writer.kill();
     },
   );
 

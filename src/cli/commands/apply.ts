@@ -12,7 +12,7 @@ import { exists } from '../files.ts';
 import { ended, guarded, withRun } from '../guarded.ts';
 import { manifestPaths } from '../inputs.ts';
 import type { ApplyOptions } from '../options.ts';
-import { inputsOf, outputsOf, wrongOutputs } from '../outputs.ts';
+import { inputsOf, journalOf, outputsOf, wrongOutputs } from '../outputs.ts';
 import { readManifest } from '../reading.ts';
 import type { Shell } from '../shell.ts';
 import { planText } from '../show/plan.ts';
@@ -40,7 +40,9 @@ export function apply(given: string[], options: ApplyOptions, shell: Shell): Pro
 async function applyManifest(given: string[], options: ApplyOptions, shell: Shell, teller: Teller): Promise<Exit> {
   const paths = await manifestPaths(given, exists);
   if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
-  const wrong = await wrongOutputs(outputsOf(options), inputsOf(options, paths), shell.stop);
+  const journal = journalOf(options, paths[0]!);
+  const outputs = outputsOf({ ...options, ...(journal !== undefined && { journal }) });
+  const wrong = await wrongOutputs(outputs, inputsOf(options, paths), shell.stop);
   if (wrong.length > 0) return teller.end(exits.error, wrong);
   const manifest = await readManifest(paths, teller, shell.stop);
   if (manifest === undefined) return exits.error;

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { cannot, codeOf, fault } from './problem.ts';
 import { type Place, placeInProc, selfInProc, startedInProc } from './proc.ts';
+import { NotRegular, textOf } from './regular.ts';
 import { folderFor } from './replace.ts';
 
 /** Who holds a lock. */
@@ -55,11 +56,12 @@ const isHolder = (value: Partial<Record<keyof Holder, unknown>> | null): boolean
 async function holderIn(path: string): Promise<Holder | 'nobody' | 'unreadable' | 'foreign'> {
   let text = '';
   try {
-    text = await readFile(path, 'utf8');
+    text = await textOf(path);
     const value = JSON.parse(text);
     return isHolder(value) ? (value as Holder) : 'unreadable';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'nobody';
+    if (error instanceof NotRegular) return 'foreign';
     if (error instanceof SyntaxError) return text === '' || text.startsWith('{') ? 'unreadable' : 'foreign';
     throw error;
   }

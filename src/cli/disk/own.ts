@@ -33,11 +33,12 @@ export const isBot = (entry: unknown): boolean =>
 
 /** Every line begins as a journal's does; a crash may have torn one off, and the next run began on a line of its own. */
 const isJournal: Own = (text) => {
-  const begin = '{"at":"';
+  const whole = /^\{"at":"\d{4}-\d\d-\d\dT[\d:.]+Z","type":"(begin|intent|result|end)"/;
+  const torn = (line: string) => line.startsWith('{"at":"') || '{"at":"'.startsWith(line);
   const lines = text.split('\n').filter((line) => line !== '');
   return (
-    lines.every((line) => line.startsWith(begin) || begin.startsWith(line)) &&
-    (lines.some((line) => line.startsWith(begin)) || (lines.length === 1 && !text.endsWith('\n')))
+    lines.every((line) => whole.test(line) || (torn(line) && !line.endsWith('}'))) &&
+    (lines.some((line) => whole.test(line)) || (lines.length === 1 && !text.endsWith('\n')))
   );
 };
 

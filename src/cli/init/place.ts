@@ -1,7 +1,8 @@
 /** Puts files where there are none. Nothing that is there is ever replaced. */
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, DiskProblem, fault, reasonOf } from '../disk/problem.ts';
+import { textOf as regularText } from '../disk/regular.ts';
 import { makeFolder } from '../disk/replace.ts';
 import { ignoreText, type Piece } from './pieces.ts';
 
@@ -46,7 +47,7 @@ export async function gitConfig(folder: string): Promise<string | undefined> {
 }
 
 /** The text of a file, if there is one. */
-export const textOf = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
+export const textOf = (path: string): Promise<string | undefined> => regularText(path).catch(() => undefined);
 
 /** Adds the lines that `.gitignore` lacks, behind what it has. Throws `DiskProblem`. */
 export async function placeIgnored(path: string): Promise<Placed> {

@@ -147,7 +147,7 @@ describe('an apply that died', () => {
 
   it('of an earlier day does not count once another apply has begun', async () => {
     await anApply([], false);
-    appendFileSync(path(), `${JSON.stringify({ at: '', type: 'intent', step: 'lost' })}\n`);
+    appendFileSync(path(), `${JSON.stringify({ at: '2026-04-30T12:00:00.000Z', type: 'intent', step: 'lost' })}\n`);
     expect(unfinished(await readJournal(path()))).toHaveLength(1);
     await anApply(['a']);
     expect(unfinished(await readJournal(path()))).toEqual([]);
