@@ -21,7 +21,7 @@ import type { Findings } from './findings.ts';
 import { missingSpaceIn, unindentedIn } from './layout.ts';
 import { type Parsed, type Problem, parse, type Range, tooDeep } from './parse.ts';
 import { envelopeSchema, isIgnored, schemaAt } from './schema.ts';
-import { spaceIn, wrongSpace } from './slips.ts';
+import { curlyQuotesIn, spaceIn, wrongSpace } from './slips.ts';
 import { broken, finder, plainTree, rangeOf, type Spot } from './tree.ts';
 
 /** The way from a path to the text. */
@@ -117,6 +117,8 @@ export function readFileText(
   }
   // A letter more in a key makes another key of it: what follows from that is not worth saying.
   if (!located || located.problems.some(({ code }) => code === 'wrong-space')) return { readable: false, entries: [] };
+  for (const problem of curlyQuotesIn(located.parsed.document, text))
+    findings.add('warning', () => ({ ...fromProblem(problem, at), severity: 'warning' }));
   const { value } = located;
   if (value === null) {
     findings.add('error', () => ({

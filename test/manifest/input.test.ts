@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { render } from '../../src/manifest/render.ts';
 import { marked, read } from './reading.ts';
 
 const utf16 = (text: string, big = false): Uint8Array => {
@@ -190,6 +191,12 @@ describe('bad input', () => {
     ],
     ['bad indentation', 'pachform: 1\nusers:\n    a@b.ru: {}\n  ‹b@b.ru: {}\n', 'yaml', /line it up/],
     ['a colon in plain text', 'pachform: 1\nchats:\n  a:\n    name: ‹Team: A\n', 'yaml', /in quotes/],
+    [
+      'a colon in quotes of a text processor, which do not hold it together',
+      'pachform: 1\nchats:\n  a:\n    name: ‹“Team: A”\n',
+      'curly-quotes',
+      /letters to YAML.*\ntype straight quotes/,
+    ],
     ['text that begins with @', 'pachform: 1\nusers:\n  a@b.ru: {nickname: ‹@anna}\n', 'yaml', /in quotes/],
     ['text that begins with a backtick', 'pachform: 1\nchats: {a: {name: ‹`A`}}\n', 'yaml'],
     [
@@ -289,6 +296,24 @@ describe('bad input', () => {
       { title: "It's:\u00a0x", department: 'Note:\u00a0x' },
       { template: '\u00a0 - x\n<<<<<<< {{ title }}\n=======\n' },
     ]);
+  });
+
+  it('warns of quotes that a text processor has set, before they come to stand in the titles of people', async () => {
+    const { text, places } = marked(
+      'pachform: 1\nusers:\n  a@b.ru:\n    title: ‹“X”\n    department: "“Y”"\n    tags: [‹„Z“, «A», O’B, “A” b]\n  b@b.ru: {title: ‹“Lead}\n',
+    );
+    const { manifest, diagnostics } = await read({ 'm.yaml': text });
+    expect(diagnostics.map((one) => `${one.severity} ${one.code} ${one.place?.line}:${one.place?.column}`)).toEqual(
+      places.map((place) => `warning curly-quotes ${place}`),
+    );
+    expect(manifest!.wanted[0]!.state).toMatchObject({ title: '“X”', department: '“Y”' });
+  });
+
+  it('writes such a text, where Pachca holds one, so that reading it back warns of nothing', async () => {
+    const seats = [{ seat: 'tags', comments: [], entries: [{ key: '“QA”', entry: {}, comments: [], file: 'tags' }] }];
+    const text = render({ comments: [], seats } as never);
+    expect(text).toContain('"“QA”": {}');
+    expect((await read({ 'm.yaml': text })).diagnostics).toEqual([]);
   });
 
   it('reads a file with a byte order mark and Windows line ends', async () => {
