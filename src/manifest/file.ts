@@ -38,6 +38,7 @@ export interface Written {
   key: string;
   place: Place;
   entry: Record<string, Json>;
+  mistaken: readonly string[];
   /** False: its key is impossible, and nothing more can be said about it. */
   usable: boolean;
 }
@@ -303,7 +304,14 @@ function entriesOf(
     const place = located.parsed.place(rangeOf(spot?.key));
     const map = isMap(entry) ? entry : {};
     const good = mistaken.size > 0 ? without(map, mistaken) : map;
-    written.push({ kind, key, place, usable, entry: variables.length > 0 ? resolved(good, variables) : good });
+    written.push({
+      kind,
+      key,
+      place,
+      usable,
+      mistaken: [...mistaken],
+      entry: variables.length > 0 ? resolved(good, variables) : good,
+    });
   }
   return written;
 }

@@ -20,6 +20,17 @@ const rows: Row[] = [
   ['invite of a chat', 'chats: {a: {name: A, ‹invite: email}}', 'unknown-key'],
   ['an id of a tag', 'tags: {A: {‹id: 3}}', 'unknown-key', /by their name/],
 
+  // What follows from a mistake is not said
+  [
+    'two mistyped ids, and not that their chats are called the same, which the ids settle',
+    'chats:\n  a: {id: ‹"1001", name: A}\n  b: {id: ‹1e3, name: A}\n  c: {name: A}',
+    'wrong-type number-notation',
+  ],
+  ['a mistyped id beside a former name', 'chats:\n  a: {name: A}\n  b: {id: ‹"1001", name: B, previously: [A]}', 'wrong-type'],
+  ['a mistyped sort of chat', 'chats:\n  a: {name: A, channel: ‹"yes"}\n  b: {name: A, channel: true}', 'wrong-type'],
+  ['a mistyped removal', 'tags:\n  A: {ensure: absent, on_removal: ‹delte}', 'not-among'],
+  ['two chats of one name, by their addresses', 'chats:\n  a: {name: A}\n  b: {name: ‹A}', 'same-name', /^chat:a at m\.yaml:3:3/],
+
   // Keys of entries
   ['a person without an e-mail address', 'users:\n  ‹anna: {}', 'bad-key', /anna@corp\.example/],
   ['a person with a space', 'users:\n  ‹"anna @b.ru": {}', 'bad-key'],
