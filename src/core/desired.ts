@@ -32,6 +32,8 @@ export interface Desired<State = Record<string, Json | EnvText>> {
   invite?: 'silent' | 'email';
   tagging?: 'additive' | 'exact';
   membership?: 'additive' | 'exact';
+  /** The fields that are written and mistaken: what follows from their absence is not meant. No manifest holds such an entry. */
+  mistaken?: readonly string[];
 }
 
 export interface Allow {

@@ -4,6 +4,7 @@ import type { Schema } from '../core/kind.ts';
 import { oddity, skeleton } from '../core/lookalike.ts';
 import type { Json } from '../wire/http.ts';
 import { either, nearest } from './near.ts';
+import { reasonAgainst } from './reason.ts';
 import { schemaAt } from './schema.ts';
 
 /** What the compiled validators say; a part of ajv's ErrorObject. */
@@ -370,7 +371,7 @@ function notAmong(name: string, wrong: Json | undefined, allowed: string[]): Wor
 }
 
 function badFormat(code: string, message: string, wrong: string, part: Schema): Words {
-  const slip = slipIn(wrong, part);
+  const slip = slipIn(wrong, part) ?? reasonAgainst(wrong, part);
   return {
     code,
     message: slip?.what === undefined ? message : `${message}: ${slip.what}`,

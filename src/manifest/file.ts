@@ -18,9 +18,10 @@ import {
   withOddities,
 } from './explain.ts';
 import type { Findings } from './findings.ts';
+import { missingSpaceIn, unindentedIn } from './layout.ts';
 import { type Parsed, type Problem, parse, type Range, tooDeep } from './parse.ts';
 import { envelopeSchema, isIgnored, schemaAt } from './schema.ts';
-import { spaceIn, wrongSpace } from './slips.ts';
+import { curlyQuotesIn, spaceIn, wrongSpace } from './slips.ts';
 import { broken, finder, plainTree, rangeOf, type Spot } from './tree.ts';
 
 /** The way from a path to the text. */
@@ -37,6 +38,7 @@ export interface Written {
   key: string;
   place: Place;
   entry: Record<string, Json>;
+  mistaken: readonly string[];
   /** False: its key is impossible, and nothing more can be said about it. */
   usable: boolean;
 }
@@ -116,6 +118,8 @@ export function readFileText(
   }
   // A letter more in a key makes another key of it: what follows from that is not worth saying.
   if (!located || located.problems.some(({ code }) => code === 'wrong-space')) return { readable: false, entries: [] };
+  for (const problem of curlyQuotesIn(located.parsed.document, text))
+    findings.add('warning', () => ({ ...fromProblem(problem, at), severity: 'warning' }));
   const { value } = located;
   if (value === null) {
     findings.add('error', () => ({
@@ -137,6 +141,9 @@ export function readFileText(
     }));
     return { readable: true, entries: [], located };
   }
+  const unindented = unindentedSeats(located, kinds);
+  for (const problem of unindented) findings.add('error', () => fromProblem(problem, at));
+  if (unindented.length > 0) return { readable: false, entries: [], located };
   const strange =
     !Object.hasOwn(value, 'pachform') &&
     !['settings', ...kinds.map((kind) => kind.seat)].some((seat) => Object.hasOwn(value, seat));
@@ -144,6 +151,20 @@ export function readFileText(
   const entries = strange ? [] : kinds.flatMap((kind) => entriesOf(kind, located, value[kind.seat], text, validators, findings));
   const settings = value['settings'];
   return { readable: true, located, entries, ...(settingsSound && isMap(settings) ? { settings } : {}) };
+}
+
+/** Seats, and entries in them, that are empty because what belongs to them stands beside them. */
+function unindentedSeats(located: Located, kinds: readonly ManifestSide[]): Problem[] {
+  const seats = ['settings', ...kinds.map(({ seat }) => seat)];
+  const isTop = (key: string): boolean => key === 'pachform' || seats.includes(key);
+  const isDeeper = (key: string): boolean => !isTop(key) && !key.startsWith('x-');
+  return [
+    ...unindentedIn(located.find([])?.value, (key) => seats.includes(key), isDeeper),
+    ...kinds.flatMap((kind) => {
+      const isField = (key: string): boolean => Object.hasOwn(kind.entry['properties'] as object, key);
+      return unindentedIn(located.find([kind.seat])?.value, (key) => !isField(key), isField);
+    }),
+  ];
 }
 
 const ofOtherFile = (anchor: string, other: string) => ({
@@ -201,7 +222,7 @@ function checkEnvelope(
         severity: 'error',
         ...words,
         place: top ? { file: located.parsed.file, line: 1, column: 1 } : placeAt(located, path, mistake.at),
-        ...(error.keyword === 'type' && spaceAt(located, path)),
+        ...spaceAt(located, mistake, []),
       };
     });
   }
@@ -283,7 +304,14 @@ function entriesOf(
     const place = located.parsed.place(rangeOf(spot?.key));
     const map = isMap(entry) ? entry : {};
     const good = mistaken.size > 0 ? without(map, mistaken) : map;
-    written.push({ kind, key, place, usable, entry: variables.length > 0 ? resolved(good, variables) : good });
+    written.push({
+      kind,
+      key,
+      place,
+      usable,
+      mistaken: [...mistaken],
+      entry: variables.length > 0 ? resolved(good, variables) : good,
+    });
   }
   return written;
 }
@@ -296,18 +324,22 @@ function inEntry(mistake: Mistake, kind: ManifestSide, key: string, entry: Json,
     address: `${kind.name}:${key}`,
     path: mistake.path,
     place: placeAt(located, path, mistake.at),
-    ...(mistake.error.keyword === 'type' && spaceAt(located, path)),
+    ...spaceAt(located, mistake, [kind.seat, key]),
   };
 }
 
-/** Text where something else is asked for may be a key and its value, with a space between them that is none. */
-function spaceAt(located: Located, path: readonly string[]) {
-  const node = located.find(path)?.value;
-  if (!isScalar(node) || node.type !== 'PLAIN') return undefined;
+/** Text where a map or a list is asked for may be one, with a space in it that is none, or that is missing. */
+function spaceAt(located: Located, { path, at: end, error }: Mistake, base: readonly string[]) {
+  const spot = located.find([...base, ...path]);
+  const node = end === 'key' ? spot?.key : spot?.value;
+  const glued =
+    end === 'key' ? error.keyword === 'additionalProperties' : /^(?:object|array)$/.test(String(error.params['type']));
+  if (!isScalar(node) || node.type !== 'PLAIN' || (error.keyword !== 'type' && !glued)) return undefined;
   const [from, to] = rangeOf(node);
   const { text } = located.parsed;
   const at = spaceIn(text.slice(from, to));
-  return at < 0 ? undefined : fromProblem(wrongSpace(text, from + at), located.parsed.place);
+  const problem = at < 0 ? glued && missingSpaceIn(text, [from, to]) : wrongSpace(text, from + at);
+  return problem ? fromProblem(problem, located.parsed.place) : undefined;
 }
 
 /** As it is written, for what YAML reads as something else. */

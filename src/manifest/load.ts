@@ -275,7 +275,7 @@ function sharer(): <T>(value: T) => T {
   return share as <T>(value: T) => T;
 }
 
-function desired({ kind, key, place, entry }: Written, share: <T>(value: T) => T): Desired {
+function desired({ kind, key, place, entry, mistaken }: Written, share: <T>(value: T) => T): Desired {
   const steer = <T>(name: string): T | undefined => entry[name] as T | undefined;
   const maybe = (name: 'id' | 'on_removal' | 'invite' | 'tagging' | 'membership') =>
     entry[name] === undefined ? {} : { [name]: entry[name] };
@@ -296,6 +296,7 @@ function desired({ kind, key, place, entry }: Written, share: <T>(value: T) => T
     ...maybe('invite'),
     ...maybe('tagging'),
     ...maybe('membership'),
+    ...(mistaken.length > 0 && { mistaken }),
   };
 }
 
@@ -336,7 +337,12 @@ function checkTogether(
 
 function absentButKept(wanted: readonly Desired[], kind: ManifestSide, settings: Settings): Diagnostic[] {
   return wanted
-    .filter((want) => want.ensure === 'absent' && (want.on_removal ?? settings.on_removal[kind.seat]) === 'keep')
+    .filter(
+      (want) =>
+        want.ensure === 'absent' &&
+        !want.mistaken?.includes('on_removal') &&
+        (want.on_removal ?? settings.on_removal[kind.seat]) === 'keep',
+    )
     .map((want) => ({
       severity: 'error',
       code: 'absent-but-kept',

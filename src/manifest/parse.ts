@@ -1,7 +1,8 @@
 /** From text to a YAML document, with what YAML has to say against it. */
 import { type Document, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { Place } from '../core/diagnostic.ts';
-import { conflictsIn, controlIn, quoteSlip, wrongSpaceNear } from './slips.ts';
+import { layoutSlip } from './layout.ts';
+import { conflictsIn, controlIn, curlyQuotesNear, quoteSlip, wrongSpaceNear } from './slips.ts';
 
 /** Offsets in the text: from, to. */
 export type Range = readonly [number, number];
@@ -86,7 +87,11 @@ function problemsOf(document: Document.Parsed<ParsedNode, true>, text: string): 
     if (code === 'RESOURCE_EXHAUSTION') return tooDeep(pos);
     const variable = unquotedVariable(text, pos[0]);
     if (variable) return variable;
-    const slip = wrongSpaceNear(text, pos[0]) ?? quoteSlip(document, text, error);
+    const slip =
+      wrongSpaceNear(text, pos[0]) ??
+      quoteSlip(document, text, error) ??
+      curlyQuotesNear(text, pos[0]) ??
+      layoutSlip(document, text, error);
     if (slip) return slip;
     const hint = hints[code] ?? 'check the quotes, brackets and indentation here';
     let from = pos[0];

@@ -8,6 +8,7 @@ import {
   type ToStringOptions,
 } from 'yaml';
 import { replaceUnseen } from '../core/lookalike.ts';
+import { inCurlyQuotes } from './slips.ts';
 
 /** Readers of YAML 1.1 take `on`, `12:30` and `2024-01-01` for something else than text: `compat` puts them in quotes. */
 export const writing: DocumentOptions & SchemaOptions & ParseOptions & CreateNodeOptions = {
@@ -42,7 +43,7 @@ export const needsEscapes = (text: string): boolean => withEscapes(text) !== tex
 export function quoted(scalar: Scalar): void {
   if (typeof scalar.value !== 'string') return;
   // A variable in quotes can be moved into brackets.
-  if (needsEscapes(scalar.value) || scalar.value.includes('${')) scalar.type = Scalar.QUOTE_DOUBLE;
+  if (needsEscapes(scalar.value) || scalar.value.includes('${') || inCurlyQuotes(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
 }
 
 /** A remark from anybody's text, on one line. */

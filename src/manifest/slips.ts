@@ -70,6 +70,42 @@ export function wrongSpaceNear(text: string, offset: number): Problem | undefine
   return at < 0 ? undefined : wrongSpace(text, from + at);
 }
 
+const marks = '[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b]';
+// Whole, or torn in two by a comma in brackets.
+const curly = new RegExp(`^${marks}.*${marks}$|^[\u201c-\u201f](?!.*${marks})`, 's');
+const opens = new RegExp(`(?:^[ \\t]*|[:\\-?] +|[[{,] *)(${marks})`, 'u');
+
+/** In: text of a manifest. Out: whether it stands in quotes that YAML does not know, as text processors set them. */
+export const inCurlyQuotes = (text: string): boolean => curly.test(text);
+
+const curlyQuotes = (range: readonly [number, number]): Problem => ({
+  code: 'curly-quotes',
+  message: 'these quotes are letters to YAML, and become a part of the text',
+  hint: 'type straight quotes: " or \'. Where these belong to the text, put straight ones around them',
+  range,
+});
+
+/** In: a document. Out: its plain texts in quotes that YAML does not know. */
+export function curlyQuotesIn(document: Document.Parsed<ParsedNode, true>, text: string): Problem[] {
+  if (!new RegExp(marks).test(text)) return [];
+  const problems: Problem[] = [];
+  visit(document, {
+    Scalar(_, { type, source, range }) {
+      if (type === 'PLAIN' && range && inCurlyQuotes(source ?? '')) problems.push(curlyQuotes([range[0], range[1]]));
+    },
+  });
+  return problems;
+}
+
+/** In: the text, and where YAML stumbled. Out: the quote in that line that YAML does not know, if a text begins with one. */
+export function curlyQuotesNear(text: string, offset: number): Problem | undefined {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  const found = opens.exec(text.slice(from).split('\n', 1)[0]!);
+  if (!found) return undefined;
+  const at = from + found.index + found[0].length - 1;
+  return curlyQuotes([at, at + 1]);
+}
+
 /** In: a document, and an error of its syntax. Out: the quote that it comes from, where it comes from one. */
 export function quoteSlip(
   document: Document.Parsed<ParsedNode, true>,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { render } from '../../src/manifest/render.ts';
 import { marked, read } from './reading.ts';
 
 const utf16 = (text: string, big = false): Uint8Array => {
@@ -108,9 +109,94 @@ describe('bad input', () => {
       'wrong-space',
     ],
     ['a zero-width space before a key', 'pachform: 1\nusers:\n‹\u200b  a@b.ru: {}\n', 'wrong-space', /zero-width space/],
-    ['a bracket that is not closed', 'pachform: 1\ntags: {A: {}\n‹', 'yaml'],
+    ['a bracket that is not closed', 'pachform: 1\ntags: ‹{A: {}\n', 'bracket', /the { that opens here does not close\nwrite }/],
+    [
+      'a list that is not closed, at its bracket and not on the line below, which is right',
+      'pachform: 1\nusers:\n  a@b.ru:\n    tags: ‹[Backend, QA\n    title: X\n',
+      'bracket',
+      /the \[ that opens here does not close\nwrite ] where the list ends/,
+    ],
+    ['a map that is not closed, before its neighbour', 'pachform: 1\nusers:\n  a@b.ru: ‹{title: X\n  b@b.ru: {}\n', 'bracket'],
+    ['the inner one of two brackets that are open', 'pachform: 1\nusers:\n  a@b.ru: {tags: ‹[A, B\n  b@b.ru: {}\n', 'bracket'],
+    [
+      'a bracket that is open over lines',
+      'pachform: 1\nusers:\n  a@b.ru: ‹{title: "a #1}",\n    role: user\ntags: {}\n',
+      'bracket',
+    ],
+    [
+      'a # that hides the bracket behind it, at the # and not where the file ends',
+      'pachform: 1\nchats:\n  a: {name: Team ‹#1 best}\n  b: {name: B}\n',
+      'remark',
+      /a remark begins here.*\n.*quotes/,
+    ],
+    ['a # that hides the end of the file', 'pachform: 1\nchats:\n  a: {name: Team ‹#1 best}\n', 'remark'],
+    [
+      'a field too far in, at that field',
+      'pachform: 1\nusers:\n  a@b.ru:\n    title: X\n      ‹department: Y\n    role: user\n',
+      'indented-too-far',
+      /`department` is indented further than its neighbours.*\nline it up/,
+    ],
+    [
+      'a field too far in behind quotes',
+      'pachform: 1\nusers:\n  a@b.ru:\n    title: "X"\n      ‹role: user\n',
+      'indented-too-far',
+    ],
+    ['fields under a value', 'pachform: 1\nusers:\n  a@b.ru: {}\n    ‹title: Y\n', 'indented-too-far'],
+    [
+      'people at the margin, once and not each of them',
+      'pachform: 1\n‹users:\na@b.ru:\n  title: X\nb@b.ru:\n  title: X\n',
+      'not-indented',
+      /nothing stands under `users`: `a@b.ru`, which follows, is not indented\nindent/,
+    ],
+    ['fields beside their person', 'pachform: 1\nusers:\n  ‹a@b.ru:\n  title: X\n', 'not-indented'],
+    ['fields beside their chat', 'pachform: 1\nchats:\n  ‹a:\n  name: A\n  members: [a@b.ru]\n', 'not-indented'],
+    [
+      'a colon without a space where a map is asked for',
+      'pachform: 1\nusers:\n  a@b.ru:\n    title‹:X\n',
+      'missing-space',
+      /a space is missing behind the colon/,
+    ],
+    [
+      'a colon without a space before a right field',
+      'pachform: 1\nusers:\n  a@b.ru:\n    title‹:X\n    role: user\n',
+      'missing-space',
+    ],
+    [
+      'a colon without a space behind a right field',
+      'pachform: 1\nusers:\n  a@b.ru:\n    role: user\n    title‹:X\n',
+      'missing-space',
+    ],
+    [
+      'colons without spaces in brackets',
+      'pachform: 1\nusers:\n  a@b.ru: {title‹:X, role‹:user}\n',
+      'missing-space missing-space',
+    ],
+    ['a colon without a space before a bracket', 'pachform: 1\nusers:\n  a@b.ru‹:{}\n', 'missing-space'],
+    ['the first colon without a space', 'pachform‹:1\nusers: {}\n', 'missing-space'],
+    [
+      'dashes without spaces',
+      'pachform: 1\nchats:\n  a:\n    name: A\n    members:\n      ‹-a@b.ru\n      -b@b.ru\n',
+      'missing-space',
+      /a space is missing behind the dash\nwrite `- `/,
+    ],
+    [
+      'one dash of two without a space',
+      'pachform: 1\nchats:\n  a:\n    name: A\n    members:\n      - a@b.ru\n      ‹-b@b.ru\n',
+      'missing-space',
+    ],
+    [
+      'a dash without a space beside its field',
+      'pachform: 1\nchats:\n  a:\n    name: A\n    members:\n    ‹-a@b.ru\n',
+      'missing-space',
+    ],
     ['bad indentation', 'pachform: 1\nusers:\n    a@b.ru: {}\n  ‹b@b.ru: {}\n', 'yaml', /line it up/],
     ['a colon in plain text', 'pachform: 1\nchats:\n  a:\n    name: ‹Team: A\n', 'yaml', /in quotes/],
+    [
+      'a colon in quotes of a text processor, which do not hold it together',
+      'pachform: 1\nchats:\n  a:\n    name: ‹“Team: A”\n',
+      'curly-quotes',
+      /letters to YAML.*\ntype straight quotes/,
+    ],
     ['text that begins with @', 'pachform: 1\nusers:\n  a@b.ru: {nickname: ‹@anna}\n', 'yaml', /in quotes/],
     ['text that begins with a backtick', 'pachform: 1\nchats: {a: {name: ‹`A`}}\n', 'yaml'],
     [
@@ -210,6 +296,24 @@ describe('bad input', () => {
       { title: "It's:\u00a0x", department: 'Note:\u00a0x' },
       { template: '\u00a0 - x\n<<<<<<< {{ title }}\n=======\n' },
     ]);
+  });
+
+  it('warns of quotes that a text processor has set, before they come to stand in the titles of people', async () => {
+    const { text, places } = marked(
+      'pachform: 1\nusers:\n  a@b.ru:\n    title: ‹“X”\n    department: "“Y”"\n    tags: [‹„Z“, «A», O’B, “A” b]\n  b@b.ru: {title: ‹“Lead}\n',
+    );
+    const { manifest, diagnostics } = await read({ 'm.yaml': text });
+    expect(diagnostics.map((one) => `${one.severity} ${one.code} ${one.place?.line}:${one.place?.column}`)).toEqual(
+      places.map((place) => `warning curly-quotes ${place}`),
+    );
+    expect(manifest!.wanted[0]!.state).toMatchObject({ title: '“X”', department: '“Y”' });
+  });
+
+  it('writes such a text, where Pachca holds one, so that reading it back warns of nothing', async () => {
+    const seats = [{ seat: 'tags', comments: [], entries: [{ key: '“QA”', entry: {}, comments: [], file: 'tags' }] }];
+    const text = render({ comments: [], seats } as never);
+    expect(text).toContain('"“QA”": {}');
+    expect((await read({ 'm.yaml': text })).diagnostics).toEqual([]);
   });
 
   it('reads a file with a byte order mark and Windows line ends', async () => {

@@ -200,11 +200,14 @@ function* listsOfArchived(want: Desired): Generator<Diagnostic> {
       };
 }
 
+/** Also by an id that is mistyped. */
+const isPinned = (want: Desired): boolean => want.id !== undefined || want.mistaken?.includes('id') === true;
+
 /** Two entries of one name, told apart neither by id nor by sort: a live chat could be either. */
 function* sameName(wanted: readonly Desired[]): Generator<Diagnostic> {
   const seen = new Map<string, Desired[]>();
   for (const want of wanted) {
-    if (want.id !== undefined || typeof want.state['name'] !== 'string') continue;
+    if (isPinned(want) || want.mistaken?.includes('channel') || typeof want.state['name'] !== 'string') continue;
     const name = plain(want.state['name']);
     const others = seen.get(name) ?? [];
     const sort = want.state['channel'];
@@ -214,7 +217,7 @@ function* sameName(wanted: readonly Desired[]): Generator<Diagnostic> {
         want,
         'same-name',
         ['name'],
-        `${other.key} at ${at(other)} is called "${name}" as well`,
+        `${other.address} at ${at(other)} is called "${name}" as well`,
         'pin the `id` of one of them (`pachform bind` writes it once both are live), or give them different names',
       );
     seen.set(name, [...others, want]);
@@ -263,7 +266,7 @@ export const chatEntry: ManifestSide = {
       ...sameName(wanted),
       // A pinned chat is found by its id: its former names settle nothing.
       ...formerNames(
-        wanted.filter((want) => want.id === undefined),
+        wanted.filter((want) => !isPinned(want)),
         nameOf,
         plain,
       ),
