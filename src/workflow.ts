@@ -44,7 +44,9 @@ export interface Ctx {
   server: { url: string; send: Send /** Requests per second. */; rate: number };
   /** A refusal in a sentence. */
   explain: Explain;
-  /** The same, with what to do about it. */
+  /** What to do about it. */
+  hint?: Explain;
+  /** Both. */
   advise: Explain;
   env: Record<string, string | undefined>;
   /** Milliseconds that only go forward. */
@@ -395,7 +397,7 @@ export async function observeAndPlan(ctx: Ctx, intent: Intent): Promise<Planned 
         env: intent.env,
         secretsKept: ctx.secrets !== undefined,
       },
-      { send: ctx.server.send, explain: ctx.explain, emit: ctx.emit, signal: ctx.signal },
+      { send: ctx.server.send, explain: ctx.explain, ...(ctx.hint && { hint: ctx.hint }), emit: ctx.emit, signal: ctx.signal },
     );
     if ('diagnostics' in seen) return endedBy(seen.diagnostics);
     const plan = planOf(ctx.kinds, seen.world, {
@@ -666,7 +668,7 @@ async function look(ctx: Ctx, kinds: readonly KindOf[], inputs: Partial<Inputs>)
     const seen = await observe(
       kinds,
       { url: ctx.server.url, ...nothing, ...inputs },
-      { send: ctx.server.send, explain: ctx.explain, emit: ctx.emit, signal: ctx.signal },
+      { send: ctx.server.send, explain: ctx.explain, ...(ctx.hint && { hint: ctx.hint }), emit: ctx.emit, signal: ctx.signal },
     );
     return 'diagnostics' in seen ? endedBy(seen.diagnostics) : seen.world;
   } catch (reason) {
