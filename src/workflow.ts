@@ -155,7 +155,7 @@ function unset(wanted: readonly Desired[], env: Intent['env'], locate?: Declared
           error(
             'unset-variable',
             `${want.address} needs the environment variable ${name} for its ${field}`,
-            `set ${name}, or write a default: \${env:${name}:-...}`,
+            `set ${name}, name a file that holds it (--env-file FILE), or write a default: \${env:${name}:-...}`,
             locate?.(want.address, pathOf(field), name) ?? want.place,
           ),
         );

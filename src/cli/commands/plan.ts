@@ -18,7 +18,7 @@ import type { Shell } from '../shell.ts';
 import { remarksOf } from '../show/annotations.ts';
 import { showPlan } from '../show/formats.ts';
 import { type Teller, tellerOf } from '../teller.ts';
-import { shellWord } from '../word.ts';
+import { pasteLine } from '../word.ts';
 
 /** In: paths and options. Out: 0, 1, 2 or 3. */
 export function plan(given: string[], options: PlanOptions, shell: Shell): Promise<Exit> {
@@ -61,7 +61,7 @@ async function probe(path: string): Promise<void> {
 
 /** The command that applies a saved plan, with all that it needs of how the plan was asked for; to be pasted. */
 function applyLine(path: string, options: PlanOptions): string {
-  const given: [option: string, value: string | number | undefined][] = [
+  return pasteLine('pachform apply', [
     ['--plan', path],
     ['--memory', options.memory],
     ['--bot-tokens', options.botTokens],
@@ -70,9 +70,8 @@ function applyLine(path: string, options: PlanOptions): string {
     ['--token-file', options.tokenFile],
     ['--env-file', options.envFile],
     ['--seed', options.seed],
-  ];
-  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, shellWord(String(value))]));
-  return ['pachform apply', ...words, ...(options.sandbox ? ['--sandbox'] : [])].join(' ');
+    ['--sandbox', options.sandbox],
+  ]);
 }
 
 async function save(path: string, made: Plan, options: PlanOptions, teller: Teller): Promise<void> {
