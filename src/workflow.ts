@@ -44,7 +44,9 @@ export interface Ctx {
   server: { url: string; send: Send /** Requests per second. */; rate: number };
   /** A refusal in a sentence. */
   explain: Explain;
-  /** The same, with what to do about it. */
+  /** What to do about it. */
+  hint?: Explain;
+  /** Both. */
   advise: Explain;
   env: Record<string, string | undefined>;
   /** Milliseconds that only go forward. */
@@ -153,7 +155,7 @@ function unset(wanted: readonly Desired[], env: Intent['env'], locate?: Declared
           error(
             'unset-variable',
             `${want.address} needs the environment variable ${name} for its ${field}`,
-            `set ${name}, or write a default: \${env:${name}:-...}`,
+            `set ${name}, name a file that holds it (--env-file FILE), or write a default: \${env:${name}:-...}`,
             locate?.(want.address, pathOf(field), name) ?? want.place,
           ),
         );
@@ -395,7 +397,7 @@ export async function observeAndPlan(ctx: Ctx, intent: Intent): Promise<Planned 
         env: intent.env,
         secretsKept: ctx.secrets !== undefined,
       },
-      { send: ctx.server.send, explain: ctx.explain, emit: ctx.emit, signal: ctx.signal },
+      { send: ctx.server.send, explain: ctx.explain, ...(ctx.hint && { hint: ctx.hint }), emit: ctx.emit, signal: ctx.signal },
     );
     if ('diagnostics' in seen) return endedBy(seen.diagnostics);
     const plan = planOf(ctx.kinds, seen.world, {
@@ -666,7 +668,7 @@ async function look(ctx: Ctx, kinds: readonly KindOf[], inputs: Partial<Inputs>)
     const seen = await observe(
       kinds,
       { url: ctx.server.url, ...nothing, ...inputs },
-      { send: ctx.server.send, explain: ctx.explain, emit: ctx.emit, signal: ctx.signal },
+      { send: ctx.server.send, explain: ctx.explain, ...(ctx.hint && { hint: ctx.hint }), emit: ctx.emit, signal: ctx.signal },
     );
     return 'diagnostics' in seen ? endedBy(seen.diagnostics) : seen.world;
   } catch (reason) {

@@ -144,6 +144,7 @@ function contextOf(
     tool,
     server: { url, send, rate },
     explain: (problem, request) => sentence(problem, request).message,
+    hint: (problem, request) => sentence(problem, request).hint,
     advise: (problem, request) => {
       const { message, hint } = sentence(problem, request);
       return `${message} ${hint}`;
@@ -213,14 +214,19 @@ async function botTokens(
 
 const noSink = (): Promise<never> => Promise.reject(new Error('a plan creates no bots'));
 
+/** Only a 429 is Pachca's own wish. */
+const pauseLine = ({ because, rate }: HttpEvent & { type: 'pause' }, seconds: string): string =>
+  because === 'HTTP 429'
+    ? `Pachca asks for a pause of ${seconds}; then ${Math.round(rate * 10) / 10} requests per second`
+    : `${because.startsWith('HTTP ') ? `Pachca is out of order (${because})` : `no answer (${because})`}: tried again in ${seconds}`;
+
 /** Tells waits that a person notices; with --verbose every one. */
 const httpTeller =
   (progress: Progress, verbose: boolean) =>
   (event: HttpEvent): void => {
     const seconds = duration(event.wait_ms / 1000);
     if (event.type === 'pause') {
-      if (verbose || event.wait_ms >= 3000)
-        progress.line(`Pachca asks for a pause of ${seconds}; then ${Math.round(event.rate * 10) / 10} requests per second`);
+      if (verbose || event.wait_ms >= 3000) progress.line(pauseLine(event, seconds));
     } else if (verbose || event.wait_ms >= 3000) {
       progress.line(`${event.method} ${event.path}: ${event.because}, again in ${seconds}`);
     }

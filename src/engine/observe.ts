@@ -11,7 +11,7 @@ import { inFlight } from './inflight.ts';
 import { meOf, nobody, profileRead, tokenRead } from './me.ts';
 import { ReadFailed } from './pages.ts';
 import { makeRead } from './read.ts';
-import { type Explain, type Unread, unreadable } from './unread.ts';
+import { type Unread, unreadable, type Words } from './unread.ts';
 
 /** What planning needs besides the live workspace. */
 export interface Inputs {
@@ -30,9 +30,8 @@ export type ReadEvent =
   | { type: 'read'; path: string; page: number; items: number }
   | { type: 'answered'; path: string };
 
-export interface ObserveDeps {
+export interface ObserveDeps extends Words {
   send: Send;
-  explain: Explain;
   emit?: (event: ReadEvent) => void;
   signal?: AbortSignal;
   /** Lists and objects being read at the same time: bounds memory; the rate is the business of `send`. */
@@ -84,13 +83,13 @@ export async function observe(kinds: readonly KindOf[], inputs: Inputs, deps: Ob
     deps.emit?.({ type: 'asked', reads: asked.length });
     const early = round === 0 ? earlyOf(kinds, world()) : undefined;
     const { seen, failed } = await readAll(asked, kinds, { ...deps, send }, early);
-    if (failed.length > 0) return { diagnostics: unreadable(failed, deps.explain), reads };
+    if (failed.length > 0) return { diagnostics: unreadable(failed, deps), reads };
     for (const one of seen) merge(one, live, answers, traces);
     if (round > 0) continue;
     try {
       me = meOf(seen[0]?.own, seen[1]?.own);
     } catch (error) {
-      return { diagnostics: unreadable([{ read: profileRead, error }], deps.explain), reads };
+      return { diagnostics: unreadable([{ read: profileRead, error }], deps), reads };
     }
   }
   throw new Error(`the kinds still ask for more after ${mostRounds} rounds of reading`);

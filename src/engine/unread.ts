@@ -9,6 +9,12 @@ import { IncompleteList, ReadFailed } from './pages.ts';
 /** The sentence for a refusal, or for an answer that never came: which of its many causes it has, in words. */
 export type Explain = (problem: ApiProblem | WireFailure, request: Pick<WireRequest, 'method' | 'path'>) => string;
 
+/** What is wrong; and what to do about it, where that is known. */
+export interface Words {
+  explain: Explain;
+  hint?: Explain;
+}
+
 /** A read and the error that ended it. */
 export interface Unread {
   read: Read;
@@ -18,10 +24,10 @@ export interface Unread {
 const unwritten = 'Nothing was planned and nothing was written.';
 
 /** In: what failed, in the order it was asked for. Out: one diagnostic per cause. Throws what is not a failure of reading. */
-export function unreadable(failed: readonly Unread[], explain: Explain): Diagnostic[] {
+export function unreadable(failed: readonly Unread[], words: Words): Diagnostic[] {
   const causes = new Map<string, { diagnostic: Diagnostic; count: number }>();
   for (const { read, error } of failed) {
-    const { cause, ...diagnostic } = diagnosticOf(read, error, explain);
+    const { cause, ...diagnostic } = diagnosticOf(read, error, words);
     const same = causes.get(cause);
     if (same) same.count++;
     else causes.set(cause, { diagnostic, count: 1 });
@@ -31,7 +37,7 @@ export function unreadable(failed: readonly Unread[], explain: Explain): Diagnos
   );
 }
 
-function diagnosticOf(read: Read, error: unknown, explain: Explain): Diagnostic & { cause: string } {
+function diagnosticOf(read: Read, error: unknown, { explain, hint }: Words): Diagnostic & { cause: string } {
   if (error instanceof ReadFailed) return refused(read, error, explain);
   if (error instanceof IncompleteList)
     return {
@@ -42,12 +48,13 @@ function diagnosticOf(read: Read, error: unknown, explain: Explain): Diagnostic 
       hint: `Half a list looks as if the other half had been removed. ${unwritten} Run it again in a moment.`,
     };
   if (error instanceof WireFailure) {
+    const asked = { method: 'GET', path: read.path } as const;
     return {
       severity: 'error',
       code: 'no-answer',
       cause: `no answer ${error.code}`,
-      message: `Could not read ${readKey(read)}: ${explain(error, { method: 'GET', path: read.path })}`,
-      hint: `Check the network, the proxy and the base URL. ${unwritten}`,
+      message: `Could not read ${readKey(read)}: ${explain(error, asked)}`,
+      hint: `${hint?.(error, asked) ?? 'Check the network, the proxy and the base URL.'} ${unwritten}`,
     };
   }
   throw error;

@@ -71,13 +71,17 @@ export const mayPass = (code: string): boolean =>
 /** Whether nobody else's request would fare better either. */
 export const isLasting = (code: string): boolean => ['certificate', 'proxy'].includes(troubleOf(code));
 
+/** Whether the address, or the way to it, is wrong as long as nobody has ever answered there. */
+export const neverReached = ({ code }: WireFailure): boolean =>
+  ['dns', 'refused', 'unreachable', 'tls', 'proxy-lost'].includes(troubleOf(code));
+
 /** Statuses of 5xx that speak of this request, or of this server for good: 501 "not implemented", 511 "sign in to the network". */
 const settled = new Set([501, 505, 506, 508, 510, 511]);
 
 /** Whether the server, or somebody on the way to it, is out of order for the moment. */
 export const broken = (outcome: Outcome): boolean =>
   outcome instanceof WireFailure
-    ? mayPass(outcome.code)
+    ? outcome.lasting === undefined && mayPass(outcome.code)
     : outcome.status === 408 || (outcome.status >= 500 && !settled.has(outcome.status));
 
 /** What came, in a word or two: `HTTP 503`, or the failure's code. */

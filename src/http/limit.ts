@@ -3,7 +3,7 @@ import { type Send, WireFailure, type WireRequest, type WireResponse } from '../
 import { pausedUntil, pauseText, retryAfterMs } from '../wire/pause.ts';
 import type { Sleep } from './clock.ts';
 import type { Emit } from './events.ts';
-import { broken, type Outcome, outcomeText } from './failures.ts';
+import { broken, neverReached, type Outcome, outcomeText } from './failures.ts';
 
 /** A pause longer than this is not waited for: until it is over, no request is sent. */
 export const longestPause = 120_000;
@@ -102,9 +102,16 @@ const nameOf = ({ method, path, query, body }: WireRequest): string => JSON.stri
 
 function givenUp({ what, since }: Row, outcome: Outcome, now: number): string {
   const time = pauseText((now - since) / 1000);
-  const met = outcome instanceof WireFailure ? `found no answer (${outcome.code})` : `been answered with ${outcomeText(outcome)}`;
-  return `for ${time} every ${what} has ${met}: Pachca may be under maintenance, run it again when it is back`;
+  if (outcome instanceof WireFailure) return `for ${time} every ${what} has found no answer: ${reasonOf(outcome)}`;
+  return `for ${time} every ${what} has been answered with ${outcomeText(outcome)}: Pachca may be under maintenance, run it again when it is back`;
 }
+
+/** What happened, without the request that it happened to. */
+const reasonOf = ({ message }: WireFailure): string => message.replace(/^(GET|POST|PUT|DELETE) \/\S*: /, '');
+
+/** A failure that no other request would escape: it is not repeated, and nothing else is tried. */
+const forAll = ({ message, sent, code, cause, lasting }: WireFailure, reason: string): WireFailure =>
+  new WireFailure(message, { sent, code, cause, lasting: lasting ?? reason });
 
 /** A request that is not sent, because none would fare better. */
 const unsent = ({ method, path }: WireRequest, code: string, lasting: string): WireFailure =>
@@ -132,6 +139,8 @@ export interface Limiter {
  * `Retry-After`, and when several requests in a row broke: then everybody waits, one request tries, and when the server is
  * still out of order after the last of some growing pauses, nothing more is sent. Nor while a pause of more than two
  * minutes lasts: knocking again would make it longer. What is not sent rejects with a `WireFailure` that says why.
+ * Until somebody has answered once, a name that is not known, a closed port or no secure connection is a wrong address
+ * and no maintenance: it is told at once.
  */
 export function limited(send: Send, { rate: max = 40, inFlight = 8, now, sleep, emit }: LimitOptions): Limiter {
   let pace = freshPace(max, now());
@@ -140,6 +149,7 @@ export function limited(send: Send, { rate: max = 40, inFlight = 8, now, sleep, 
   /** When the pause is over, in the words of the answer that began it. */
   let until: string | undefined;
   let line: Promise<unknown> = Promise.resolve();
+  let answered = false;
   const rows = { reads: freshRow('read'), writes: freshRow('change') };
   const rowOf = ({ method }: WireRequest): Row => (method === 'GET' ? rows.reads : rows.writes);
   const most = (): number => (rows.reads.pauses + rows.writes.pauses > 0 ? 1 : inFlight);
@@ -200,10 +210,13 @@ export function limited(send: Send, { rate: max = 40, inFlight = 8, now, sleep, 
     const sentIn = pace.episode;
     try {
       const response = await send(request, signal);
+      answered = true;
       learn(request, response, sentIn);
       return inSeconds(response, now());
     } catch (error) {
-      if (error instanceof WireFailure) learn(request, error, sentIn);
+      if (!(error instanceof WireFailure)) throw error;
+      if (!answered && neverReached(error)) throw forAll(error, reasonOf(error));
+      learn(request, error, sentIn);
       throw error;
     } finally {
       flying -= 1;

@@ -148,6 +148,18 @@ test('a folder is valid, and a plan from it changes nothing', async () => {
   expect([plan.exit, plan.err]).toEqual([exits.ok, expect.not.stringContaining('error')]);
 });
 
+test('the line that a dump ends with can be pasted: it names the folder and the values of its variables', async () => {
+  const made = await pachform(['dump', '--split', at('pasted'), '--secrets-file', at('pasted.env')]);
+  const [, ...words] = /help: (pachform plan .*)/.exec(made.err)![1]!.split(' ');
+  const plan = await pachform([...words, '--detailed-exitcode']);
+  expect([plan.exit, plan.err]).toEqual([exits.ok, expect.not.stringContaining('error')]);
+});
+
+test('whoever asks for a file of secrets where there are none is told that there is no file', async () => {
+  const { err } = await pachform(['dump', '--only', 'tags', '--secrets-file', at('none.env')]);
+  expect(err).toContain(`no value is a secret: ${at('none.env')} was not written`);
+});
+
 test('what is there is not overwritten, unless that is asked for', async () => {
   writeFileSync(at('a.yaml'), 'pachform: 1\n');
   const refused = await pachform(['dump', '--out', at('a.yaml')]);

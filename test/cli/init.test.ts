@@ -353,6 +353,15 @@ describe('--from-workspace', () => {
     expect(await main(plan)).toBe(exits.ok);
   });
 
+  test('whoever pastes the line under Next gets a plan, and is told of every file that was written', async () => {
+    writeFileSync('seed.yaml', bots);
+    const ran = await run(['--yes', '--from-workspace', '--sandbox', '--seed', 'seed.yaml']);
+    expect(ran.out).toMatch(/^wrote +workspace$/m);
+    expect(ran.out).toMatch(/^wrote +\.env$/m);
+    const line = /^ {2}pachform (plan .*?) {1,}what would change/m.exec(ran.out)![1]!;
+    expect(await main(fakeShell([...line.split(' '), '--detailed-exitcode']))).toBe(exits.ok);
+  });
+
   test('every file of it names the schema, so that editors complete there as in a first manifest', async () => {
     writeFileSync('seed.yaml', seed);
     await run(['--yes', '--from-workspace', '--sandbox', '--seed', 'seed.yaml']);

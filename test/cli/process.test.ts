@@ -378,3 +378,21 @@ test('the sandbox serves a seed until it is stopped, and keeps its state', async
   expect((await ended).code).toBe(0);
   expect(readFileSync(join(folder, 'state.json'), 'utf8')).toContain('Новости');
 });
+
+test.each([
+  ['http://127.0.0.1:1/api/shared/v1', 'The connection to 127.0.0.1:1 was refused'],
+  ['https://nope.invalid/api/shared/v1', 'The name nope.invalid cannot be resolved'],
+])('whoever mistyped the address %s is told so at once, and of no pause that nobody asked for', async (url, words) => {
+  const began = Date.now();
+  const { code, err } = await start(['plan', 'same.yaml'], {
+    PACHCA_API_URL: url,
+    PACHCA_TOKEN: 'x',
+    HTTPS_PROXY: '',
+    https_proxy: '',
+  }).ended;
+  expect(code).toBe(1);
+  expect(err).toContain(words);
+  expect(err).toContain('Check PACHCA_API_URL');
+  expect(err).not.toMatch(/pause|maintenance/);
+  expect(Date.now() - began).toBeLessThan(20_000);
+});

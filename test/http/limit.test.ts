@@ -308,10 +308,10 @@ describe('a server under maintenance', () => {
   });
 
   it('whose connections break is given up like one that answers 503', async () => {
-    const gone = new WireFailure('x', { sent: false, code: 'ECONNREFUSED' });
-    const { arrivals, results } = await changes(100, () => gone);
-    expect(arrivals.length).toBeLessThan(16);
-    expect((results.at(-1) as WireFailure).lasting).toMatch(/every change has found no answer \(ECONNREFUSED\)/);
+    const gone = new WireFailure('PUT /users/1: the connection to a.example was refused', { sent: false, code: 'ECONNREFUSED' });
+    const { arrivals, results } = await changes(100, (_, __, nth) => (nth === 1 ? ok : gone));
+    expect(arrivals.length).toBeLessThan(17);
+    expect((results.at(-1) as WireFailure).lasting).toMatch(/every change has found no answer: the connection to .* was refused/);
   });
 
   it.each([501, 505, 511])('is not what %i says: each is handed on at once', async (status) => {
@@ -329,6 +329,28 @@ describe('a server under maintenance', () => {
     const { results } = await changes(20, () => down());
     const first = results.slice(0, 3).map((one) => (one instanceof WireFailure ? one.sent : true));
     expect(first).toEqual([true, true, true]);
+  });
+});
+
+describe('an address that nobody has ever answered at', () => {
+  it.each(['ENOTFOUND', 'ECONNREFUSED', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'PROXY_UNREACHABLE'])(
+    'is told at once, and whoever mistyped it waits for no maintenance (%s)',
+    async (code) => {
+      const { results, pauses, took } = await changes(
+        8,
+        () => new WireFailure(`GET /users: no way to a.example (${code})`, { sent: false, code }),
+        { method: 'GET' },
+      );
+      expect(results[0]).toMatchObject({ code, sent: false, lasting: `no way to a.example (${code})` });
+      expect(pauses).toEqual([]);
+      expect(took).toBeLessThan(1000);
+    },
+  );
+
+  it('and a connection that only broke is tried again: that may pass', async () => {
+    const broke = new WireFailure('x', { sent: true, code: 'ECONNRESET' });
+    const { results } = await changes(1, (_, __, nth) => (nth === 1 ? broke : ok), { method: 'GET' });
+    expect(statuses(results)).toEqual([200]);
   });
 });
 

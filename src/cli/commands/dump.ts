@@ -18,7 +18,7 @@ import { clashes, inputsOf, type Output } from '../outputs.ts';
 import type { Shell } from '../shell.ts';
 import { count } from '../show/totals.ts';
 import { type Teller, tellerOf } from '../teller.ts';
-import { shellWord } from '../word.ts';
+import { pasteLine, shellWord } from '../word.ts';
 
 /** In: options. Out: 0, 1 or 3. */
 export function dump(options: DumpOptions, shell: Shell): Promise<Exit> {
@@ -141,7 +141,8 @@ const remarksOf = ({ seats }: Dump): Record<string, string[]> =>
     ]),
   );
 
-function summary({ seats }: Dump, { split, out }: DumpOptions, files: readonly SourceFile[]): Diagnostic[] {
+function summary({ seats, variables }: Dump, options: DumpOptions, files: readonly SourceFile[]): Diagnostic[] {
+  const { split, out } = options;
   const totals = seats.map(({ noun, entries }) => count(entries.length, ...noun));
   const where = [
     ...(split === undefined ? [] : [`${split} (${count(files.length, 'file')})`]),
@@ -153,16 +154,34 @@ function summary({ seats }: Dump, { split, out }: DumpOptions, files: readonly S
       severity: 'note',
       code: 'dumped',
       message: `${totals.join(', ')}${where.length > 0 ? ` written to ${where.join(' and ')}` : ''}`,
-      ...(place === undefined ? {} : { hint: `pachform plan ${place}` }),
+      ...(place === undefined ? {} : { hint: planLine(place, Object.keys(variables).length > 0, options) }),
     },
   ];
 }
+
+/** The command that plans what was dumped, with all that it needs; to be pasted. */
+function planLine(place: string, secret: boolean, { secretsFile, tokenFile, envFile, sandbox, seed }: DumpOptions): string {
+  const values = secret ? secretsFile : undefined;
+  // There is one --env-file: a second file is loaded by the shell.
+  const loaded = values !== undefined && envFile !== undefined ? `${loading(values)}; ` : '';
+  return `${loaded}${pasteLine(`pachform plan ${shellWord(place)}`, [
+    ['--env-file', envFile ?? values],
+    ['--token-file', tokenFile],
+    ['--seed', seed],
+    ['--sandbox', sandbox],
+  ])}`;
+}
+
+const loading = (path: string): string => `set -a; . ${dotted(path)}; set +a`;
 
 /** As a shell reads it: `.` looks for a bare name in the PATH. */
 const dotted = (path: string): string => shellWord(path.includes('/') ? path : `./${path}`);
 
 function secrets(names: readonly string[], secretsFile: string | undefined): Diagnostic[] {
-  if (names.length === 0) return [];
+  if (names.length === 0)
+    return secretsFile === undefined
+      ? []
+      : [{ severity: 'note', code: 'no-secrets', message: `no value is a secret: ${secretsFile} was not written` }];
   return [
     {
       severity: 'note',
@@ -173,8 +192,8 @@ function secrets(names: readonly string[], secretsFile: string | undefined): Dia
             hint: 'set them before plan and apply; pachform dump --secrets-file FILE writes them to a file that only you can read',
           }
         : {
-            hint: `keep ${secretsFile} out of Git; load it by one of these:`,
-            lines: [`pachform plan --env-file ${shellWord(secretsFile)}`, `set -a; . ${dotted(secretsFile)}; set +a`],
+            hint: `keep ${secretsFile} out of Git; without --env-file a shell loads it by:`,
+            lines: [loading(secretsFile)],
           }),
     },
   ];

@@ -18,6 +18,7 @@ import type { Shell } from '../shell.ts';
 import { safe } from '../show/safe.ts';
 import { type Teller, tellerOf } from '../teller.ts';
 import { version } from '../version.ts';
+import { pasteLine } from '../word.ts';
 
 const nobody = fault(
   'nobody-to-ask',
@@ -34,11 +35,12 @@ export function init(options: InitOptions, shell: Shell, questions?: Questions):
     const answers = await answersFrom(questions ?? (options.yes ? takeDefaults : askPerson(shell.stop)), options, shell);
     if (answers === undefined) return teller.end(exits.interrupted, [brokenOff]);
     const { begin, manifest, present } = answers;
+    const secretsFile = await secretsPlace();
     if (begin === 'workspace') {
-      const exit = present ? untouched(manifest, teller) : await dumped(manifest, options, shell);
+      const exit = present ? untouched(manifest, teller) : await dumped(manifest, secretsFile, options, shell);
       if (exit !== exits.ok) return exit;
     }
-    return laidDown(answers, options, shell, teller);
+    return laidDown(answers, secretsFile, options, shell, teller);
   });
 }
 
@@ -97,10 +99,9 @@ async function secretsPlace(): Promise<string | undefined> {
   return undefined;
 }
 
-async function dumped(folder: string, options: InitOptions, shell: Shell): Promise<Exit> {
+async function dumped(folder: string, secretsFile: string | undefined, options: InitOptions, shell: Shell): Promise<Exit> {
   const { dump } = await import('./dump.ts');
   const { tokenFile, envFile, sandbox, seed, color } = options;
-  const secretsFile = await secretsPlace();
   return dump(
     {
       split: folder,
@@ -117,14 +118,26 @@ async function dumped(folder: string, options: InitOptions, shell: Shell): Promi
   );
 }
 
-async function laidDown(answers: Answers, options: InitOptions, shell: Shell, teller: Teller): Promise<Exit> {
+async function laidDown(
+  answers: Answers,
+  secretsFile: string | undefined,
+  options: InitOptions,
+  shell: Shell,
+  teller: Teller,
+): Promise<Exit> {
   const { host, manifest, present, begin } = answers;
   const placed: Placed[] = present ? [{ path: manifest, what: 'left alone' }] : [];
+  const values =
+    !present && begin === 'workspace' && secretsFile !== undefined && (await exists(secretsFile)) ? secretsFile : undefined;
+  if (!present && begin === 'workspace')
+    for (const path of [manifest, ...(values === undefined ? [] : [values])]) placed.push({ path, what: 'wrote' });
   if (!present && begin === 'starter') placed.push(await place(await starter(answers, options, shell, teller)));
   placed.push(await place({ path: schemaFile, text: await ofPackage('schema/manifest.schema.json') }));
   placed.push(await placeIgnored('.gitignore'));
   for (const piece of host === 'none' ? [] : await pipelineOf(host, manifest)) placed.push(await place(piece));
-  teller.result(`${placed.map(({ what, path }) => `${what.padEnd(10)}  ${path}\n`).join('')}${nextSteps(answers, placed)}`);
+  teller.result(
+    `${placed.map(({ what, path }) => `${what.padEnd(10)}  ${path}\n`).join('')}${nextSteps(answers, placed, values, options)}`,
+  );
   return exits.ok;
 }
 
@@ -176,12 +189,23 @@ async function pipelineOf(host: Host, manifest: string): Promise<Piece[]> {
   return pipelinePieces(host, new Map(texts), { manifest, version: version() });
 }
 
-function nextSteps({ host, manifest, why }: Answers, placed: readonly Placed[]): string {
+function nextSteps(
+  { host, manifest, why }: Answers,
+  placed: readonly Placed[],
+  values: string | undefined,
+  options: InitOptions,
+): string {
+  const plan = pasteLine('pachform plan', [
+    ['--env-file', options.envFile ?? values],
+    ['--token-file', options.tokenFile],
+    ['--seed', options.seed],
+    ['--sandbox', options.sandbox],
+  ]);
   const include = placed.some(({ path, what }) => path === '.gitlab-ci.yml' && what === 'left alone');
   const steps = [
     'pachform doctor     what your token can do',
     `pachform validate   after you have edited ${manifest}`,
-    'pachform plan       what would change; writes nothing',
+    `${plan.padEnd(19)} what would change; writes nothing`,
     ...(host === 'none' ? [] : [`read the head of ${pipelines[host].path}: it says what to set up in ${names[host]}`]),
     ...(include ? ['.gitlab-ci.yml needs:  include: [{local: .gitlab/pachform.yml}]'] : []),
   ];

@@ -18,7 +18,7 @@ import type { Shell } from '../shell.ts';
 import { remarksOf } from '../show/annotations.ts';
 import { showPlan } from '../show/formats.ts';
 import { type Teller, tellerOf } from '../teller.ts';
-import { shellWord } from '../word.ts';
+import { pasteLine } from '../word.ts';
 
 /** In: paths and options. Out: 0, 1, 2 or 3. */
 export function plan(given: string[], options: PlanOptions, shell: Shell): Promise<Exit> {
@@ -29,8 +29,9 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
     const wrong = await clashes(outputsOf(options), inputs, shell.stop);
     if (wrong.length > 0) return teller.end(exits.error, wrong);
     // A run that fails leaves no plan: an older one would be taken for its result.
+    let removed = false;
     if (options.out !== undefined) {
-      await removePlan(options.out);
+      removed = await removePlan(options.out);
       await probe(options.out);
     }
     if (!Array.isArray(paths)) return teller.end(exits.error, [paths]);
@@ -46,7 +47,12 @@ export function plan(given: string[], options: PlanOptions, shell: Shell): Promi
       teller.annotations?.add(remarksOf(planned.plan));
       await showPlan(planned.plan, options.format, teller);
       const no = refused(planned.plan);
-      if (options.out !== undefined && !no) await save(options.out, planned.plan, options, teller);
+      const unsavable = options.out === undefined || no ? [] : planned.plan.desired.flatMap(unsaved);
+      if (options.out !== undefined) {
+        if (no || unsavable.length > 0) teller.tell([...unsavable, notSaved(options.out, removed)]);
+        else await save(options.out, planned.plan, options, teller);
+      }
+      if (unsavable.length > 0) return exits.error;
       return exitOfPlan(planned.plan, no, options.detailedExitcode === true);
     });
   });
@@ -61,7 +67,7 @@ async function probe(path: string): Promise<void> {
 
 /** The command that applies a saved plan, with all that it needs of how the plan was asked for; to be pasted. */
 function applyLine(path: string, options: PlanOptions): string {
-  const given: [option: string, value: string | number | undefined][] = [
+  return pasteLine('pachform apply', [
     ['--plan', path],
     ['--memory', options.memory],
     ['--bot-tokens', options.botTokens],
@@ -70,9 +76,8 @@ function applyLine(path: string, options: PlanOptions): string {
     ['--token-file', options.tokenFile],
     ...(options.envFile ?? []).map((file): [string, string] => ['--env-file', file]),
     ['--seed', options.seed],
-  ];
-  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, shellWord(String(value))]));
-  return ['pachform apply', ...words, ...(options.sandbox ? ['--sandbox'] : [])].join(' ');
+    ['--sandbox', options.sandbox],
+  ]);
 }
 
 async function save(path: string, made: Plan, options: PlanOptions, teller: Teller): Promise<void> {
@@ -85,9 +90,14 @@ async function save(path: string, made: Plan, options: PlanOptions, teller: Tell
       hint: 'to apply it:',
       lines: [applyLine(path, options)],
     },
-    ...made.desired.flatMap(unsaved),
   ]);
 }
+
+const notSaved = (path: string, removed: boolean): Diagnostic => ({
+  severity: 'note',
+  code: 'plan-not-saved',
+  message: `not saved: no apply would take this plan. ${removed ? `The earlier plan in ${path} is removed` : `There is no ${path}`}`,
+});
 
 /** Secrets that stand in the manifest as they are: the saved plan does not hold them and cannot be applied without. */
 const unsaved = (want: Desired): Diagnostic[] =>
@@ -95,9 +105,9 @@ const unsaved = (want: Desired): Diagnostic[] =>
     isEnv(value) && isSealed(value)
       ? [
           {
-            severity: 'warning' as const,
+            severity: 'error' as const,
             code: 'secret-not-saved',
-            message: `the saved plan cannot be applied: ${want.address} has its ${field} in the manifest itself, and secrets are not saved`,
+            message: `this plan cannot be saved: ${want.address} has its ${field} in the manifest itself, and secrets are not saved`,
             hint: 'write it as "${env:NAME}" in the manifest, and set the variable',
             place: want.place,
           },

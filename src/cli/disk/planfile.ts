@@ -10,9 +10,10 @@ import { cannot, codeOf, fault, reasonOf } from './problem.ts';
 import { bytesOf } from './regular.ts';
 
 /** Removes the plan of an earlier run, so that a run that fails leaves none. Throws `DiskProblem`, also where something else lies there. */
-export async function removePlan(path: string): Promise<void> {
-  if (!(await ownAt('plan', path, '-o'))) return;
+export async function removePlan(path: string): Promise<boolean> {
+  if (!(await ownAt('plan', path, '-o'))) return false;
   await unlink(path).catch((error: unknown) => Promise.reject(cannot('remove', 'earlier plan', path, '-o', error)));
+  return true;
 }
 
 /** Writes the plan with its checksum, mode 0600: it holds the same personal data as the manifest. Throws `DiskProblem`. */
