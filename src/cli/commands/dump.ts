@@ -161,15 +161,13 @@ function summary({ seats, variables }: Dump, options: DumpOptions, files: readon
 
 /** The command that plans what was dumped, with all that it needs; to be pasted. */
 function planLine(place: string, secret: boolean, { secretsFile, tokenFile, envFile, sandbox, seed }: DumpOptions): string {
-  const values = secret ? secretsFile : undefined;
-  // There is one --env-file: a second file is loaded by the shell.
-  const loaded = values !== undefined && envFile !== undefined ? `${loading(values)}; ` : '';
-  return `${loaded}${pasteLine(`pachform plan ${shellWord(place)}`, [
-    ['--env-file', envFile ?? values],
+  const files = [...(envFile ?? []), ...(secret && secretsFile !== undefined ? [secretsFile] : [])];
+  return pasteLine(`pachform plan ${shellWord(place)}`, [
+    ...files.map((file): [string, string] => ['--env-file', file]),
     ['--token-file', tokenFile],
     ['--seed', seed],
     ['--sandbox', sandbox],
-  ])}`;
+  ]);
 }
 
 const loading = (path: string): string => `set -a; . ${dotted(path)}; set +a`;

@@ -196,7 +196,10 @@ function nextSteps(
   options: InitOptions,
 ): string {
   const plan = pasteLine('pachform plan', [
-    ['--env-file', options.envFile ?? values],
+    ...[...(options.envFile ?? []), ...(values === undefined ? [] : [values])].map((file): [string, string] => [
+      '--env-file',
+      file,
+    ]),
     ['--token-file', options.tokenFile],
     ['--seed', options.seed],
     ['--sandbox', options.sandbox],
