@@ -24,7 +24,7 @@ export const keptForm = (name: string): string =>
     ? name
     : name
         .normalize('NFKC')
-        .replace(/\p{Cf}|[\uFE00-\uFE0F]/gu, '')
+        .replace(/\p{Cf}|\p{Default_Ignorable_Code_Point}/gu, '')
         .replace(/\s+/gu, ' ')
         .trim();
 

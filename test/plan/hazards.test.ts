@@ -130,6 +130,11 @@ describe('grants that do not look like any', () => {
       'boris@corp.example: {first_name: Анна, last_name: Петрова}',
       /^same-name: anna\.petrova@corp\.example is called "Анна Петрова" already/m,
     ],
+    [
+      'an e-mail changes within the company',
+      'ceo2@corp.example: {previously: [second@corp.example]}',
+      /^moves-account: whoever reads the mail of ceo2@/m,
+    ],
     ['an admin comes back', 'away@corp.example: {suspended: false}', /^grants-admin: /m],
     ['a guest becomes a user', 'guest@ext.example: {role: user}', /^guest-becomes-user: /m],
     ['an admin is invited where only a guest is from', 'chief@ext.example: {role: admin}', /^new-domain: nobody but guests in/m],

@@ -36,7 +36,14 @@ export function hazardsOf({ email, state }: Newcomer, known: Known): Hazard[] {
 /** In: a live person and the e-mail that they are to get. Out: what may be a mistake about it: whoever has the mailbox has the account. */
 export function addressHazards(have: Live, email: string, known: Known): Hazard[] {
   const others = [...(known.live.get('user')?.values() ?? [])].filter(({ id }) => id !== have.id);
-  return [...newDomain(email, isLimited(String(have.state['role'])), others, known), ...near(email, others, known)];
+  return [
+    {
+      code: 'moves-account',
+      message: `whoever reads the mail of ${email} has this account from then on, and no longer ${String(have.state['email'])}`,
+    },
+    ...newDomain(email, isLimited(String(have.state['role'])), others, known),
+    ...near(email, others, known),
+  ];
 }
 
 function newDomain(email: string, limited: boolean, people: readonly Live[], known: Known): Hazard[] {
