@@ -299,12 +299,13 @@ function strangeTargets({ targets = [] }: Intent['options'], wanted: readonly De
   const declared = new Map(wanted.map((want) => [fold(want.address), want.address]));
   return targets.flatMap((target) => {
     const kind = target.slice(0, target.indexOf(':'));
+    const meant = kinds.find(({ seat }) => seat === kind)?.name ?? nearest(kind, names);
     if (!names.includes(kind))
       return [
         error(
           'unknown-kind',
           `--targets ${target}: there is no such kind`,
-          `an address begins with one of ${names.map((name) => `${name}:`).join(' ')}`,
+          `${meant === undefined ? '' : `did you mean ${meant}${target.slice(kind.length)}? `}an address begins with one of ${names.map((name) => `${name}:`).join(' ')}`,
         ),
       ];
     if (declared.has(fold(target))) return [];

@@ -217,11 +217,15 @@ describe('what a run needs before it begins', () => {
     expect(await intentOf({ ...ctx, env: { HOOK: 'https://x.example' } }, await manifest(yaml), {})).not.toHaveProperty('is');
   });
 
-  test('a target of a kind that does not exist is an error', async () => {
-    const { ctx } = scene();
-    const end = (await intentOf(ctx, await manifest(title('CEO')), { targets: ['usr:anna@corp.example'] })) as Ended;
-    expect([end.is, codes(end)]).toEqual(['error', ['unknown-kind']]);
-  });
+  test.each(['usr', 'users'])(
+    'a target of the kind %s, which does not exist, is an error that says what is meant',
+    async (kind) => {
+      const { ctx } = scene();
+      const end = (await intentOf(ctx, await manifest(title('CEO')), { targets: [`${kind}:anna@corp.example`] })) as Ended;
+      expect([end.is, codes(end)]).toEqual(['error', ['unknown-kind']]);
+      expect(end.diagnostics[0]!.hint).toMatch(/^did you mean user:anna@corp\.example\? an address begins/);
+    },
+  );
 
   test.each([
     ['user:vera@corp.example', 'it declares user:anna@corp.example'],

@@ -1,5 +1,6 @@
 /** The options of the commands, as commander hands them over, and the checks that need nothing but their text. */
 import { InvalidArgumentError } from 'commander';
+import { nearest } from '../manifest/near.ts';
 
 export interface GlobalOptions {
   /** `--color` is true, `--no-color` false. */
@@ -140,12 +141,31 @@ export function rateOf(text: string): number {
   return rate;
 }
 
+/** In: the words that an option or argument takes. Out: its parser, which says which of them may be meant. Throws commander's InvalidArgumentError. */
+export const oneOf =
+  (...words: readonly string[]) =>
+  (text: string): string => {
+    if (words.includes(text)) return text;
+    throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.${didYouMean(text, words)}`);
+  };
+
+/** In: a word and those that there are. Out: which is meant: one that is alike, or that begins with its first letter and has the others, as `md` for markdown. */
+function didYouMean(word: string, known: readonly string[]): string {
+  const left = (one: string): string =>
+    [...one].reduce((rest, letter) => (rest.startsWith(letter) ? rest.slice(1) : rest), word.toLowerCase());
+  const shortened = (one: string): boolean => one.startsWith(word.slice(0, 1).toLowerCase()) && left(one) === '';
+  const meant = nearest(word, known) ?? known.find(shortened);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
+}
+
 /** `kind:key`; a single letter before the colon is a drive. */
 const addressLike = /^[a-z]{2,}:./;
 
 /** Collects `--targets a b --targets c`. A path that slipped in is an error: it would otherwise not be read. */
 export function targetOf(text: string, before: string[] | undefined): string[] {
   if (!addressLike.test(text)) {
+    if (/^[^\s@/\\:]+@[^\s@/\\:]+$/.test(text))
+      throw new InvalidArgumentError(`An address begins with its kind. Did you mean user:${text}?`);
     throw new InvalidArgumentError(
       `It is not an address like user:anna@corp.example or chat:backend. Paths go before --targets, or behind "--".`,
     );
@@ -160,7 +180,8 @@ const parts = ['settings', 'tags', 'users', 'chats', 'bots'];
 export function onlyOf(text: string, before: string[] | undefined): string[] {
   const named = text.split(',').map((one) => one.trim());
   const strange = named.find((one) => !parts.includes(one));
-  if (strange !== undefined) throw new InvalidArgumentError(`It takes ${parts.join(', ')}, separated by commas.`);
+  if (strange !== undefined)
+    throw new InvalidArgumentError(`It takes ${parts.join(', ')}, separated by commas.${didYouMean(strange, parts)}`);
   return [...(before ?? []), ...named];
 }
 

@@ -10,6 +10,7 @@ import {
   fileOf,
   filterOf,
   type InitOptions,
+  oneOf,
   onlyOf,
   type PlanOptions,
   pathOf,
@@ -33,13 +34,18 @@ const paths = (): Argument =>
 const file = (flags: string, about: string): Option => new Option(flags, about).argParser(fileOf);
 
 const format = (...choices: string[]): Option =>
-  new Option('--format <format>', 'how to print the result').choices(choices).default('text');
+  new Option('--format <format>', 'how to print the result')
+    .choices(choices)
+    .argParser(oneOf(...choices))
+    .default('text');
 
 const annotations = (): Option =>
   new Option(
     '--annotations <host>',
     'also say it at the lines it is about: github (on stderr, for Actions), gitlab (gl-code-quality-report.json)',
-  ).choices(['github', 'gitlab']);
+  )
+    .choices(['github', 'gitlab'])
+    .argParser(oneOf('github', 'gitlab'));
 
 /** What `plan` and `apply` have in common. */
 function runOptions(command: Command): Command {
@@ -276,13 +282,20 @@ export function program(commands: Commands, shell: Pick<Shell, 'out' | 'err'>, d
   root
     .command('schema')
     .description('print a JSON Schema: of manifests, for editors; of plans and reports, for programs')
-    .addArgument(new Argument('[name]', 'which one').choices(['manifest', 'plan', 'report']).default('manifest'))
+    .addArgument(
+      new Argument('[name]', 'which one')
+        .choices(['manifest', 'plan', 'report'])
+        .argParser(oneOf('manifest', 'plan', 'report'))
+        .default('manifest'),
+    )
     .action(async (name: SchemaName) => done(await commands.schema(name)));
 
   root
     .command('completion')
     .description('print the script by which a shell completes commands, options, files and addresses')
-    .addArgument(new Argument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']))
+    .addArgument(
+      new Argument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']).argParser(oneOf('bash', 'zsh', 'fish')),
+    )
     .addHelpText(
       'after',
       `

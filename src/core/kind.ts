@@ -124,7 +124,8 @@ export interface Sighting {
 /** What a kind says of one entry: its change, or that it cannot be done, and remarks. */
 export interface Verdict {
   change?: Change;
-  blocked?: Blocked;
+  /** Every reason, so that one run tells all that is to be corrected. */
+  blocked?: Blocked | readonly Blocked[];
   notes?: Diagnostic[];
 }
 

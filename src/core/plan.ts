@@ -236,7 +236,7 @@ export interface ReplacedElement {
   called?: { read: ReadTemplate; match: Record<string, Json> };
 }
 
-/** An entry that is not executed, and why. The apply refuses unless told to skip it. */
+/** An entry that is not executed, and why; one that has several reasons stands in the plan once for each. The apply refuses unless told to skip it. */
 export interface Blocked extends Diagnostic {
   address: Address;
 }

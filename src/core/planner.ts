@@ -79,6 +79,9 @@ export function settle(kinds: readonly KindOf[], world: World, asked: Pick<Asked
   }
 }
 
+/** How many entries a plan does not execute. */
+export const blockedEntries = (plan: Pick<Plan, 'blocked'>): number => new Set(plan.blocked.map(({ address }) => address)).size;
+
 interface Decided {
   changes: Change[];
   blocked: Blocked[];
@@ -96,7 +99,7 @@ function decide(kinds: readonly KindOf[], known: Known): Decided {
       ...removals(kind, known),
     ];
     for (const { change, blocked, notes } of verdicts) {
-      if (blocked) out.blocked.push(blocked);
+      if (blocked) out.blocked.push(...[blocked].flat());
       else if (change) out.changes.push(change);
       out.notes.push(...(notes ?? []));
     }

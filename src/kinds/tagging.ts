@@ -1,9 +1,11 @@
 /** Group tags as they are and as the plan leaves them: what people and chats need to know of them. */
 import { type Address, fold } from '../core/address.ts';
-import { manages, numbers, stepId, strings } from '../core/change.ts';
+import { blockedBy, manages, numbers, stepId, strings } from '../core/change.ts';
+import type { Desired } from '../core/desired.ts';
 import { elementWhy } from '../core/diff.ts';
 import type { Bound, Known } from '../core/kind.ts';
-import type { ElementChange } from '../core/plan.ts';
+import type { Blocked, ElementChange } from '../core/plan.ts';
+import { didYouMean } from './suggest.ts';
 
 /** One tag. Its key stays the same under a rename: `#55` for a live one, `+qa` for one to be created. */
 export interface Tag {
@@ -141,7 +143,7 @@ export const sameTags = (a: TagSet, b: TagSet): boolean => {
 export const detachStep = (chat: Address, tag: string): string => stepId(chat, 'detach', `tag ${tag}`);
 
 /** In: the name of a tag that there is not. Out: what it is called now, where the manifest renames it; otherwise '' . */
-export function renamedTo(name: string, known: Known): string {
+function renamedTo(name: string, known: Known): string {
   const now = known.wanted.find(({ kind, previously }) => kind === 'tag' && previously.some((old) => fold(old) === fold(name)));
   return now === undefined
     ? ''
@@ -167,17 +169,21 @@ export function formerOf(name: string, known: Known): string | undefined {
   return former && String(former.state['name']);
 }
 
-/** In: a list of tags of a manifest. Out: the first that several live tags answer to, and why nobody can choose; nothing where all are clear. */
-export function ambiguousTag(names: readonly string[], known: Known): { at: number; message: string; hint: string } | undefined {
+/** In: an entry, and the names in its `tags` that are neither live nor declared. Out: what blocks it: those, and what several live tags answer to. */
+export function tagProblems(want: Desired, unknown: readonly string[], known: Known): Blocked[] {
   const tags = tagging(known);
-  const at = names.findIndex((name) => tags.twins(name).length > 0);
-  if (at < 0) return undefined;
-  const list = tags.twins(names[at]!).map(({ id, name }) => `"${name}" (id ${id})`);
-  return {
-    at,
-    message: `${list.length} live tags answer to "${names[at]}": ${list.join(', ')}`,
-    hint: 'give one of them another name in Pachca, or delete it there',
-  };
+  return strings(want.state['tags']).flatMap((name, at) => {
+    const path = ['tags', String(at)];
+    const list = tags.twins(name).map((twin) => `"${twin.name}" (id ${twin.id})`);
+    if (list.length > 0) {
+      const message = `${list.length} live tags answer to "${name}": ${list.join(', ')}`;
+      return [blockedBy(want, 'ambiguous-tag', message, 'give one of them another name in Pachca, or delete it there', path)];
+    }
+    if (!unknown.includes(name)) return [];
+    const names = [...tags.all()].filter((tag) => !tag.goes).map((tag) => tag.name);
+    const hint = `${renamedTo(name, known) || didYouMean(name, names)}declare it under \`tags:\`, or correct the name`;
+    return [blockedBy(want, 'unknown-tag', `no tag "${name}" is declared or live`, hint, path)];
+  });
 }
 
 /** What of somebody's tags comes and goes: by the tags themselves, since names may differ by nothing but the case of their letters. */

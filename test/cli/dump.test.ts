@@ -191,6 +191,15 @@ test.each<[string[], string[]]>([
   if (options.includes('/^old$/i')) expect(out).not.toContain('backend');
 });
 
+test.each([[['--filter', 'zzz']], [['--only', 'chats', '--filter', '/^zzz/']]])(
+  'a dump with %j, which finds nothing, warns, so that nobody keeps an empty manifest for the workspace',
+  async (options) => {
+    const { exit, err } = await pachform(['dump', ...options]);
+    expect([exit, err]).toEqual([exits.ok, expect.stringMatching(/warning: --filter found nothing: .*chats/)]);
+    expect((await pachform(['dump', '--only', 'tags', '--filter', 'QA'])).err).not.toContain('found nothing');
+  },
+);
+
 test('a part of a workspace is read in part', async () => {
   const { err } = await pachform(['dump', '--only', 'tags', '--verbose']);
   expect(err).not.toContain('/members');

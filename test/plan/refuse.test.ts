@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { verdictText } from '../../src/cli/show/plan.ts';
 import { refused } from '../../src/core/planner.ts';
 import type { Seed } from '../../src/sandbox/index.ts';
 import { line, workspace } from '../workspace.ts';
@@ -126,6 +127,30 @@ const rows: [name: string, yaml: string, code: string, allow?: string][] = [
   ['the Owner must be there', 'settings: {owner: nobody@corp.example}\ntags: {Free: {}}', 'owner-mismatch'],
   ['the Owner must be an admin', 'settings: {owner: p1@corp.example}\ntags: {Free: {}}', 'owner-mismatch'],
 ];
+
+/** Rows: what is written, and what each message must hold, in order. */
+const several: [name: string, yaml: string, said: string[]][] = [
+  [
+    'of a chat every name that nobody has, and its misspelled tags and its owner as well',
+    'chats: {a: {name: Brand new, tags: [Heldd, Fre], owner: p1@corp.example, admins: [Anna], members: [p99x@corp.example, p1@corp.example, no_bot]}}',
+    ['tag "Heldd"', 'tag "Fre"', 'nickname Anna', 'e-mail p99x@corp.example', 'nickname no_bot', 'and not to p1@corp.example'],
+  ],
+  [
+    'of a person every tag, property and value, and the nickname of another',
+    'users: {p1@corp.example: {tags: [Heldd, Fre], nickname: mine_bot, custom_properties: {Dask: "1", Desk: one, Same: x}}}',
+    ['tag "Heldd"', 'tag "Fre"', '"Dask"', '2 custom properties are called "Same"', '"Desk" is a number', 'mine_bot'],
+  ],
+];
+
+describe('an entry that is wrong in several places', () => {
+  test.each(several)('is told at once: %s, so that nobody plans once for each', async (_name, yaml, said) => {
+    const { plan } = await workspace({ seed }).plan(yaml);
+    expect(plan.blocked.map((one) => one.message)).toEqual(said.map((words) => expect.stringContaining(words)));
+    expect(new Set(plan.blocked.map((one) => one.path?.join('.'))).size).toBe(said.length);
+    expect(plan.changes.filter((change) => change.address === plan.blocked[0]!.address)).toHaveLength(0);
+    expect(verdictText(plan)).toContain('Refused: 1 blocked entry above');
+  });
+});
 
 describe('what is refused, and the line that would permit it', () => {
   test.each(rows)('%s', async (_name, yaml, code, allow) => {

@@ -115,7 +115,7 @@ async function put(made: Dump, options: DumpOptions, teller: Teller, stop: Abort
     ...files.map((file) => ({ ...file, option: '--split' })),
     ...(out === undefined ? [] : [{ ...forEditors({ path: out, text: render(made) }), option: '--out' }]),
   ]);
-  const diagnostics = [...summary(made, options, files), ...secrets(names, secretsFile), ...strangers];
+  const diagnostics = [...summary(made, options, files), ...nothing(made, options), ...secrets(names, secretsFile), ...strangers];
   if (teller.json)
     teller.document({
       format: 1,
@@ -171,6 +171,18 @@ function planLine(place: string, secret: boolean, { secretsFile, tokenFile, envF
 }
 
 const loading = (path: string): string => `set -a; . ${dotted(path)}; set +a`;
+/** A filter that finds nothing is more often mistyped than meant. */
+const nothing = ({ seats }: Dump, { filter }: DumpOptions): Diagnostic[] =>
+  filter === undefined || seats.some(({ entries }) => entries.length > 0)
+    ? []
+    : [
+        {
+          severity: 'warning',
+          code: 'nothing-found',
+          message: `--filter found nothing: no name and no address of ${seats.map(({ noun }) => noun[1]).join(', ')} has it`,
+          hint: 'write a part of a name or of an address such as chat:backend, or /.../ with a regular expression',
+        },
+      ];
 
 /** As a shell reads it: `.` looks for a bare name in the PATH. */
 const dotted = (path: string): string => shellWord(path.includes('/') ? path : `./${path}`);

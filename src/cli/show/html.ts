@@ -4,6 +4,7 @@ import { splitAddress } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { isRemoval } from '../../core/guards.ts';
 import type { Change, Plan } from '../../core/plan.ts';
+import { blockedEntries } from '../../core/planner.ts';
 import { executable } from '../executable.ts';
 import { type Access, accessOf, workspace } from './access.ts';
 import { isGrave, type Row, rowsOf, type Sign, verbOf } from './change.ts';
@@ -140,7 +141,7 @@ function bodyHtml(plan: Plan): string {
   const told = (list: readonly Diagnostic[]): string => inOrder(list).map(diagnosticHtml).join('');
   return (
     section('Refused', count(plan.problems.length, 'problem'), told(plan.problems)) +
-    section('Blocked', count(plan.blocked.length, 'entry', 'entries'), told(plan.blocked)) +
+    section('Blocked', count(blockedEntries(plan), 'entry', 'entries'), told(plan.blocked)) +
     section('Removals and hazards', count(heavy.length, 'entry', 'entries'), cards(heavy)) +
     section('Who gains and loses access', '', accessHtml(accessOf(plan))) +
     section(heavy.length > 0 ? 'Other changes' : 'Changes', count(light.length, 'entry', 'entries'), rest.join('')) +

@@ -1,6 +1,7 @@
 /** A plan as a comment under a change that is to be reviewed. */
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Change, Plan } from '../../core/plan.ts';
+import { blockedEntries } from '../../core/planner.ts';
 import { isGrave, labelOf, type Row, rowsOf } from './change.ts';
 import { diagnosticText, inOrder, placeText } from './diagnostics.ts';
 import { headerText, scopeText, verdictText, viewText } from './plan.ts';
@@ -170,7 +171,7 @@ export function planMarkdown(plan: Plan, limit = markdownLimit): string {
       noun: ['problem', 'problems'],
     },
     {
-      title: count(plan.blocked.length, 'blocked entry', 'blocked entries'),
+      title: count(blockedEntries(plan), 'blocked entry', 'blocked entries'),
       lines: diagnosticLines(plan.blocked),
       folded: false,
       language: 'text',

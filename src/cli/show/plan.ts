@@ -1,5 +1,6 @@
 /** A plan as a person reads it. */
 import type { Change, Plan } from '../../core/plan.ts';
+import { blockedEntries } from '../../core/planner.ts';
 import { executable } from '../executable.ts';
 import { labelOf, type Row, rowsOf, type Sign } from './change.ts';
 import { type Dye, type Look, type Paint, paint } from './colour.ts';
@@ -84,13 +85,13 @@ export function verdictText(plan: Plan, where: 'above' | 'below' = 'above'): str
   const errors = plan.problems.filter((one) => one.severity === 'error').length;
   const skipped =
     plan.options.skip_blocked === true && plan.blocked.length > 0
-      ? ` · ${count(plan.blocked.length, 'blocked entry', 'blocked entries')} left out`
+      ? ` · ${count(blockedEntries(plan), 'blocked entry', 'blocked entries')} left out`
       : '';
   const changes = executable(plan);
   const work = changes.length === 0 ? 'No changes' : `Plan: ${totalsText(changes)} · ${budgetText(plan)}`;
   if (errors > 0) return `${work}. Refused: ${count(errors, 'problem')} ${where}; nothing would be executed.`;
   if (plan.blocked.length > 0 && skipped === '')
-    return `${work}. Refused: ${count(plan.blocked.length, 'blocked entry', 'blocked entries')} ${where}; --skip-blocked executes the rest.`;
+    return `${work}. Refused: ${count(blockedEntries(plan), 'blocked entry', 'blocked entries')} ${where}; --skip-blocked executes the rest.`;
   return changes.length === 0 && skipped === '' ? 'No changes: the workspace is as the manifest says.' : work + skipped;
 }
 

@@ -12,8 +12,8 @@ import type { Json, JsonObject } from '../../wire/http.ts';
 import { lookAlike } from '../alike.ts';
 import { outHazards } from '../guests.ts';
 import { people } from '../people.ts';
-import { closeNames, didYouMean } from '../suggest.ts';
-import { ambiguousTag, renamedTo, staying, tagElements, tagging } from '../tagging.ts';
+import { closeNames } from '../suggest.ts';
+import { staying, tagElements, tagging, tagProblems } from '../tagging.ts';
 import { isLimited } from '../user/target.ts';
 import { consequences } from './consequences.ts';
 import { doubts } from './doubts.ts';
@@ -262,26 +262,13 @@ function decide(bound: Bound, known: Known): Decision {
   const { want, have } = bound;
   const tags = tagsOf(bound, known);
   const manage = !staysShut(bound) && (have === undefined || manages(want, 'tags'));
-  const unclear = manage ? ambiguousTag(strings(want.state['tags']), known) : undefined;
-  if (unclear) return { blocked: blockedBy(want, 'ambiguous-tag', unclear.message, unclear.hint, ['tags', String(unclear.at)]) };
-  if (tags.unknown.length > 0) {
-    const name = tags.unknown[0]!;
-    const names = [...tagging(known).all()].filter((tag) => !tag.goes).map((tag) => tag.name);
-    return {
-      blocked: blockedBy(
-        want,
-        'unknown-tag',
-        `no tag "${name}" is declared or live`,
-        `${renamedTo(name, known) || didYouMean(name, names)}declare it under \`tags:\`, or correct the name`,
-        ['tags', String((want.state['tags'] as string[]).indexOf(name))],
-      ),
-    };
-  }
   const members = membership(bound, known);
-  if (members.blocked) return { blocked: members.blocked };
-  return have === undefined
-    ? creation(bound, known, members.elements, members.notes)
-    : update(bound, known, have, members.elements, members.notes);
+  const stopped = [...(manage ? tagProblems(want, tags.unknown, known) : []), ...(members.blocked ?? [])];
+  const decision =
+    have === undefined
+      ? creation(bound, known, members.elements, members.notes)
+      : update(bound, known, have, members.elements, members.notes);
+  return stopped.length > 0 ? { blocked: [...stopped, ...[decision.blocked ?? []].flat()] } : decision;
 }
 
 function creation(bound: Bound, known: Known, elements: NonNullable<FieldChange['elements']>, notes: Diagnostic[]): Decision {

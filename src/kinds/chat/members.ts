@@ -129,7 +129,7 @@ export function holdOf(person: Person, tags: ChatTags): Hold {
 export interface Membership {
   elements: ElementChange[];
   notes: Diagnostic[];
-  blocked?: Blocked;
+  blocked?: Blocked[];
 }
 
 /** The members of a chat that must change, the owner and the token's own role excepted. */
@@ -162,12 +162,14 @@ export function membership(bound: Bound, known: Known): Membership {
     return {
       elements,
       notes: [],
-      blocked: blockedBy(
-        want,
-        'guest-fixed',
-        `${guest.key} is a guest, and a guest's only chat is decided by the invitation`,
-        'take them out here, or make them a multi_guest',
-      ),
+      blocked: [
+        blockedBy(
+          want,
+          'guest-fixed',
+          `${guest.key} is a guest, and a guest's only chat is decided by the invitation`,
+          'take them out here, or make them a multi_guest',
+        ),
+      ],
     };
   for (let at = 0; at < listed.people.length; at++) {
     const change = listedChange(listed.people[at]!, listed.roles[at]!, context);
@@ -234,10 +236,11 @@ function listedIn(
   want: Desired,
   everybody: People,
   known: Known,
-): { people: Person[]; roles: Role[]; notes: Diagnostic[] } | { blocked: Blocked } {
+): { people: Person[]; roles: Role[]; notes: Diagnostic[] } | { blocked: Blocked[] } {
   const found: Person[] = [];
   const roles: Role[] = [];
   const notes: Diagnostic[] = [];
+  const blocked: Blocked[] = [];
   for (const list of names) {
     const refs = declares(want, list) ? (want.state[list] as string[]) : [];
     for (let index = 0; index < refs.length; index++) {
@@ -248,17 +251,15 @@ function listedIn(
         roles.push(lists[list]);
         continue;
       }
+      const path = [list, String(index)];
       const twins = everybody.twins(ref);
-      if (twins.length > 0)
-        return {
-          blocked: blockedBy(
-            want,
-            'ambiguous-member',
-            `${twins.length} live ${ref.includes('@') ? 'people' : 'bots'} answer to ${ref}: id ${twins.toSorted((a, b) => a - b).join(', ')}`,
-            'give one of them another name in Pachca: nobody can tell who is meant',
-            [list, String(index)],
-          ),
-        };
+      if (twins.length > 0) {
+        const who = `${twins.length} live ${ref.includes('@') ? 'people' : 'bots'} answer to ${ref}`;
+        const ids = twins.toSorted((a, b) => a - b).join(', ');
+        const hint = 'give one of them another name in Pachca: nobody can tell who is meant';
+        blocked.push(blockedBy(want, 'ambiguous-member', `${who}: id ${ids}`, hint, path));
+        continue;
+      }
       const blocker = [...known.blocked.keys(), ...known.withheld].find(
         (address) => fold(address) === fold(addressOf(ref.includes('@') ? 'user' : 'bot', ref)),
       );
@@ -273,12 +274,13 @@ function listedIn(
         continue;
       }
       const who = ref.includes('@') ? 'nobody has the e-mail' : 'no bot has the nickname';
-      const hint = `${didYouMean(ref, everybody.names(ref))}declare them under \`${ref.includes('@') ? 'users' : 'bots'}:\`, or correct the name`;
-      return {
-        blocked: blockedBy(want, 'unknown-member', `${who} ${ref}, and nothing declares it`, hint, [list, String(index)]),
-      };
+      // Where that many are unknown the workspace is another one, and nobody is meant who is called alike.
+      const meant = blocked.length < 20 ? didYouMean(ref, everybody.names(ref)) : '';
+      const hint = `${meant}declare them under \`${ref.includes('@') ? 'users' : 'bots'}:\`, or correct the name`;
+      blocked.push(blockedBy(want, 'unknown-member', `${who} ${ref}, and nothing declares it`, hint, path));
     }
   }
+  if (blocked.length > 0) return { blocked };
   return { people: found, roles, notes };
 }
 

@@ -36,13 +36,12 @@ import type {
 import type { Json, JsonObject } from '../../wire/http.ts';
 import { homeHazards } from '../guests.ts';
 import { freeing, nicknameForAMoment, nicknameTaken } from '../nicknames.ts';
-import { didYouMean } from '../suggest.ts';
-import { ambiguousTag, detachStep, renamedTo, sameTags, staying, tagElements, tagging } from '../tagging.ts';
+import { detachStep, sameTags, staying, tagElements, tagging, tagProblems } from '../tagging.ts';
 import { userEntry } from './entry.ts';
 import { guard } from './guard.ts';
 import { addressHazards, hazardsOf, namesakes } from './near.ts';
 import { fitsType, propertyForm, sameProperty, typeHints, typeNames, wantedProperties } from './properties.ts';
-import { comesBack, isForeignOwner, isLimited, isOwner, targetOf } from './target.ts';
+import { comesBack, isForeignOwner, isLimited, isOwner, type Target, targetOf } from './target.ts';
 import { write } from './write.ts';
 
 const fields: Record<string, Field> = {
@@ -244,60 +243,76 @@ function definition(item: Json) {
     : [];
 }
 
-function change(bound: Bound, known: Known): Verdict {
+/** All that makes an entry impossible, in the order of its fields. */
+function blockers(bound: Bound, target: Target, known: Known): Blocked[] {
   const { want, have } = bound;
-  const target = targetOf(bound, known);
-  const unclear = have === undefined || manages(want, 'tags') ? ambiguousTag(strings(want.state['tags']), known) : undefined;
-  if (unclear) return { blocked: blockedBy(want, 'ambiguous-tag', unclear.message, unclear.hint, ['tags', String(unclear.at)]) };
-  if (target.unknownTags.length > 0) {
-    const name = target.unknownTags[0]!;
-    const names = [...tagging(known).all()].filter((tag) => !tag.goes).map((tag) => tag.name);
-    const message = `no tag "${name}" is declared or live`;
-    const hint = `${renamedTo(name, known) || didYouMean(name, names)}declare it under \`tags:\`, or correct the name`;
-    return {
-      blocked: blockedBy(want, 'unknown-tag', message, hint, ['tags', String((want.state['tags'] as string[]).indexOf(name))]),
-    };
-  }
+  const taggable = have === undefined || manages(want, 'tags');
   const properties = wantedProperties(
     have && !manages(want, 'custom_properties') ? undefined : want.state['custom_properties'],
     known,
   );
-  if (properties.wrong)
-    return {
-      blocked: blockedBy(
-        want,
-        'unknown-property',
-        properties.wrong.why,
-        'correct the name, or ask an admin to make the property',
-        ['custom_properties', properties.wrong.name],
-      ),
-    };
-  if (have !== undefined && manages(want, 'tags') && have.state['tags'] === undefined)
-    return {
-      blocked: blockedBy(
-        want,
-        'tags-unseen',
-        `this server does not tell which tags ${want.key} has`,
-        'take `tags` out: writing them would replace all of them',
-        ['tags'],
-      ),
-    };
-  const wrong = properties.wanted.find(({ text, definition }) => !fitsType(text, definition.data_type));
-  if (wrong)
-    return {
-      blocked: blockedBy(
-        want,
-        'wrong-property',
-        `the property "${wrong.definition.name}" is a ${typeNames[wrong.definition.data_type]}, and ${isEnv(wrong.value) ? 'the value of its variable' : `"${wrong.text}"`} is none`,
-        typeHints[wrong.definition.data_type]!,
-        ['custom_properties', wrong.name],
-      ),
-    };
   const taken = nicknameTaken(bound, known);
-  if (taken) return { blocked: taken };
+  const homeless = have === undefined && want.state['role'] === 'guest' ? withoutHome(want, known) : undefined;
+  return [
+    ...(taggable ? tagProblems(want, target.unknownTags, known) : []),
+    ...(have !== undefined && taggable && have.state['tags'] === undefined
+      ? [
+          blockedBy(
+            want,
+            'tags-unseen',
+            `this server does not tell which tags ${want.key} has`,
+            'take `tags` out: writing them would replace all of them',
+            ['tags'],
+          ),
+        ]
+      : []),
+    ...properties.wrong.map(({ name, why }) =>
+      blockedBy(want, 'unknown-property', why, 'correct the name, or ask an admin to make the property', [
+        'custom_properties',
+        name,
+      ]),
+    ),
+    ...properties.wanted
+      .filter(({ text, definition }) => !fitsType(text, definition.data_type))
+      .map(({ name, value, text, definition: { name: called, data_type } }) =>
+        blockedBy(
+          want,
+          'wrong-property',
+          `the property "${called}" is a ${typeNames[data_type]}, and ${isEnv(value) ? 'the value of its variable' : `"${text}"`} is none`,
+          typeHints[data_type]!,
+          ['custom_properties', name],
+        ),
+      ),
+    ...(taken ? [taken] : []),
+    ...(homeless ? [homeless] : []),
+    ...(have === undefined ? [] : guestProblems(want, have, target)),
+  ];
+}
+
+/** What Pachca refuses of guests who are live. */
+function guestProblems(want: Desired, have: Live, target: Target): Blocked[] {
+  if (want.state['role'] === 'guest' && manages(want, 'role') && have.state['role'] !== 'guest')
+    return [
+      blockedBy(
+        want,
+        'guest-fixed',
+        `a ${String(have.state['role'])} cannot be made a guest: Pachca makes guests only by invitation`,
+        'write role: multi_guest, or let somebody delete the account first',
+        ['role'],
+      ),
+    ];
+  const limited = target.role === 'guest' || target.role === 'multi_guest';
+  if (!limited || !manages(want, 'tags') || strings(want.state['tags']).length === 0) return [];
+  const message = `${want.key} is a ${target.role}, and Pachca ignores tags of guests`;
+  return [blockedBy(want, 'guest-tags', message, 'take the tags out', ['tags'])];
+}
+
+function change(bound: Bound, known: Known): Verdict {
+  const { want, have } = bound;
+  const target = targetOf(bound, known);
+  const stopped = blockers(bound, target, known);
+  if (stopped.length > 0) return { blocked: stopped };
   if (have === undefined) {
-    const homeless = want.state['role'] === 'guest' ? withoutHome(want, known) : undefined;
-    if (homeless) return { blocked: homeless };
     const made = invitation(bound, known);
     made.hazards.push(
       ...hazardsOf({ email: want.key, state: want.state }, known),
@@ -305,30 +320,6 @@ function change(bound: Bound, known: Known): Verdict {
     );
     return { change: made };
   }
-  if (want.state['role'] === 'guest' && manages(want, 'role') && have.state['role'] !== 'guest')
-    return {
-      blocked: blockedBy(
-        want,
-        'guest-fixed',
-        `a ${String(have.state['role'])} cannot be made a guest: Pachca makes guests only by invitation`,
-        'write role: multi_guest, or let somebody delete the account first',
-        ['role'],
-      ),
-    };
-  if (
-    (target.role === 'guest' || target.role === 'multi_guest') &&
-    manages(want, 'tags') &&
-    (want.state['tags'] as string[]).length > 0
-  )
-    return {
-      blocked: blockedBy(
-        want,
-        'guest-tags',
-        `${want.key} is a ${target.role}, and Pachca ignores tags of guests`,
-        'take the tags out',
-        ['tags'],
-      ),
-    };
 
   const notes: Diagnostic[] = [];
   const { custom_properties: _p, tags: _t, first_name, ...declared } = managed(want);
@@ -354,7 +345,8 @@ function change(bound: Bound, known: Known): Verdict {
     memory: known.memory !== undefined,
   });
   if (manages(want, 'tags')) found.push(...tagChanges(bound, known));
-  if (properties.wanted.length > 0 && have.state['custom_properties'] !== undefined) found.push(...propertyChanges(bound, known));
+  if (manages(want, 'custom_properties') && have.state['custom_properties'] !== undefined)
+    found.push(...propertyChanges(bound, known));
   if (found.length === 0) return { notes };
   if (isForeignOwner(have, known)) {
     if (losesRank(found))

@@ -102,18 +102,19 @@ export interface Wanted {
   text: string;
 }
 
-/** In: the declared properties of one person. Out: each with its definition, or the first thing that is wrong, by name. */
+/** In: the declared properties of one person. Out: each with its definition, and what is wrong, by name. */
 export function wantedProperties(
   declared: Json | EnvText | undefined,
   known: Known,
-): { wanted: Wanted[]; wrong?: { name: string; why: string } } {
+): { wanted: Wanted[]; wrong: { name: string; why: string }[] } {
   const wanted: Wanted[] = [];
+  const wrong: { name: string; why: string }[] = [];
   for (const [name, value] of Object.entries((declared ?? {}) as { [key: string]: Json | EnvText })) {
     const definition = definitionOf(name, known);
-    if ('wrong' in definition) return { wanted, wrong: { name, why: definition.wrong } };
-    const twice = wanted.find((one) => one.definition.id === definition.id);
-    if (twice) return { wanted, wrong: { name, why: `"${twice.name}" and "${name}" are the same property` } };
-    wanted.push({ name, definition, value, text: isEnv(value) ? resolveEnv(value, known.env) : String(value) });
+    const twice = 'wrong' in definition ? undefined : wanted.find((one) => one.definition.id === definition.id);
+    if ('wrong' in definition) wrong.push({ name, why: definition.wrong });
+    else if (twice) wrong.push({ name, why: `"${twice.name}" and "${name}" are the same property` });
+    else wanted.push({ name, definition, value, text: isEnv(value) ? resolveEnv(value, known.env) : String(value) });
   }
-  return { wanted };
+  return { wanted, wrong };
 }
