@@ -602,11 +602,14 @@ describe.concurrent('what is asked of GitLab', () => {
     });
   });
 
+  const store = (url: string, nickname: string) => {
+    const env = { CI_API_V4_URL: url, CI_PROJECT_ID: '3', PACHFORM_GITLAB_TOKEN: 's3cret' };
+    const line = `printf t0ken | sh '${at('examples/pipeline/store-gitlab.sh')}' ${nickname}`;
+    return start('sh', ['-c', line], root, env).ended;
+  };
   test("a bot's token becomes a masked, protected variable, made where there is none", async () => {
     await host({ 'POST /projects/3/variables': {} }, async (url, seen) => {
-      const env = { CI_API_V4_URL: url, CI_PROJECT_ID: '3', PACHFORM_GITLAB_TOKEN: 's3cret' };
-      const line = `printf t0ken | sh '${at('examples/pipeline/store-gitlab.sh')}' duty_bot`;
-      expect(await start('sh', ['-c', line], root, env).ended).toMatchObject({ code: 0, out: '', err: '' });
+      expect(await store(url, 'duty_bot')).toMatchObject({ code: 0, out: '', err: '' });
       expect(wrote(seen).map((one) => one.line)).toEqual([
         'PUT /projects/3/variables/PACHCA_BOT_DUTY_BOT',
         'POST /projects/3/variables',
@@ -614,18 +617,49 @@ describe.concurrent('what is asked of GitLab', () => {
       expect(wrote(seen)[1]!.body).toMatchObject({ key: 'PACHCA_BOT_DUTY_BOT', value: 't0ken', masked: true, protected: true });
     });
   });
+
+  test("a bot's token replaces that of no other bot, which would be lost", async () => {
+    await host({ 'POST /projects/3/variables': {} }, async (url, seen) => {
+      for (const nickname of ['a-b_bot', 'a.b_bot']) expect(await store(url, nickname)).toMatchObject({ code: 0 });
+      const keys = wrote(seen).flatMap(({ body }) => (body as { key?: string }).key ?? []);
+      expect(keys).toEqual([0, 1].map(() => expect.stringMatching(/^PACHCA_BOT_A_B_BOT_[0-9A-F]{8}$/)));
+      expect(new Set(keys).size).toBe(2);
+    });
+  });
 });
 
-test("a bot's token reaches GitHub's own command on its standard input", async () => {
-  const bin = join(root, 'gh-bin');
-  mkdirSync(bin);
-  writeFileSync(join(bin, 'gh'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${root}/gh-argv'\ncat > '${root}/gh-stdin'\n`);
-  chmodSync(join(bin, 'gh'), 0o755);
-  const line = `printf t0ken | sh '${at('examples/pipeline/store-github.sh')}' duty-bot`;
-  const env = { PATH: `${bin}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'acme/pachca' };
-  expect(await start('sh', ['-c', line], root, env).ended).toMatchObject({ code: 0 });
-  expect(readFileSync(join(root, 'gh-argv'), 'utf8')).toBe('secret\nset\nPACHCA_BOT_DUTY_BOT\n--repo\nacme/pachca\n');
-  expect(readFileSync(join(root, 'gh-stdin'), 'utf8')).toBe('t0ken');
+describe("a bot's token that goes to GitHub", () => {
+  const store = async (dir: string, nickname: string): Promise<Ran> => {
+    const bin = join(root, dir);
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'gh'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${bin}/argv'\ncat > '${bin}/'"$3"\n`);
+    chmodSync(join(bin, 'gh'), 0o755);
+    const line = 'printf "token of $1" | sh "$2" "$1"';
+    const env = { PATH: `${bin}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'acme/pachca' };
+    return start('sh', ['-c', line, 'sh', nickname, at('examples/pipeline/store-github.sh')], root, env).ended;
+  };
+
+  test("reaches GitHub's own command on its standard input", async () => {
+    expect(await store('gh-one', 'duty_bot')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(root, 'gh-one/argv'), 'utf8')).toBe('secret\nset\nPACHCA_BOT_DUTY_BOT\n--repo\nacme/pachca\n');
+    expect(readFileSync(join(root, 'gh-one/PACHCA_BOT_DUTY_BOT'), 'utf8')).toBe('token of duty_bot');
+  });
+
+  test('replaces that of no other bot: a token is shown once, and the first of two would be lost', async () => {
+    const first = ['a_b_bot', 'a-b_bot', 'a.b_bot', 'бот_bot', 'кот_bot'];
+    for (const nickname of first) expect(await store('gh-many', nickname)).toMatchObject({ code: 0 });
+    const secrets = () => readdirSync(join(root, 'gh-many')).filter((name) => name.startsWith('PACHCA_BOT_'));
+    // One that is called as the secret of another is.
+    const like = secrets().find((name) => readFileSync(join(root, 'gh-many', name), 'utf8') === 'token of a-b_bot')!;
+    const last = like.slice('PACHCA_BOT_'.length).toLowerCase();
+    expect(await store('gh-many', last)).toMatchObject({ code: 0 });
+    expect(
+      secrets()
+        .map((name) => readFileSync(join(root, 'gh-many', name), 'utf8'))
+        .sort(),
+    ).toEqual([...first, last].map((nickname) => `token of ${nickname}`).sort());
+    expect(secrets().filter((name) => !/^PACHCA_BOT_A?_[A-Z0-9_]+$/.test(name))).toEqual([]);
+  });
 });
 
 interface Step {

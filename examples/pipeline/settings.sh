@@ -40,6 +40,19 @@ manifest_tree() {
   printf '%s\n' "$listed" | git hash-object --stdin
 }
 
+# The name under which a host keeps the token of a bot: PACHCA_BOT_<NICKNAME>. Hosts allow few letters; where others are
+# replaced, and where a name looks as if some had been, a checksum follows: no two bots share a name.
+secret_name() {
+  upper=$(printf '%s' "$1" | LC_ALL=C tr 'a-z' 'A-Z')
+  name=$(printf '%s' "$upper" | LC_ALL=C tr -c 'A-Z0-9_' '_')
+  x='[0-9A-F]'
+  case $name in
+    *_$x$x$x$x$x$x$x$x) ;;
+    "$upper") printf 'PACHCA_BOT_%s\n' "$name" && return ;;
+  esac
+  printf 'PACHCA_BOT_%s_%s\n' "$name" "$(printf '%s' "$upper" | git hash-object --stdin | cut -c 1-8 | tr 'a-f' 'A-F')"
+}
+
 # Shows a file where the host shows results of a job.
 summary() {
   if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$1" >> "$GITHUB_STEP_SUMMARY"; else cat "$1"; fi
