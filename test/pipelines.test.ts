@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -289,6 +290,51 @@ describe.concurrent('the shell steps', () => {
       expect(here.sandbox.log).toHaveLength(before);
     }));
 
+  test('a manifest behind links that has changed since the review: 4, though no link has', () =>
+    scene(async (here) => {
+      rmSync(join(here.work, 'pachform.yaml'));
+      mkdirSync(join(here.work, 'shared/people'), { recursive: true });
+      mkdirSync(join(here.work, 'workspace/chats'), { recursive: true });
+      writeFileSync(join(here.work, 'settings.yml'), settings);
+      writeFileSync(join(here.work, 'shared/people/anna.yaml'), 'pachform: 1\nusers: {anna@corp.example: {title: Lead}}\n');
+      writeFileSync(join(here.work, 'workspace/chats/README.md'), 'Chats\n');
+      symlinkSync('../settings.yml', join(here.work, 'workspace/settings.yml'));
+      symlinkSync('../shared/people', join(here.work, 'workspace/people'));
+      symlinkSync('..', join(here.work, 'workspace/chats/round'));
+      const push = () => {
+        git(here.work, 'add', '-A');
+        git(here.work, 'commit', '-q', '-m', 'links');
+        git(here.work, 'push', '-q', 'origin', 'HEAD:main');
+      };
+      push();
+      const path = { PACHFORM_PATH: 'workspace' };
+      expect(await here.run('plan', path)).toMatchObject({ code: 0, err: expect.stringContaining('plan: changes') });
+      const merged = here.next();
+      writeFileSync(join(here.work, 'shared/people/anna.yaml'), 'pachform: 1\nusers: {anna@corp.example: {title: Boss}}\n');
+      push();
+      const before = here.sandbox.log.length;
+      const later = await here.next().run('apply', path);
+      expect([later.code, later.err]).toEqual([4, expect.stringContaining('not the one that was planned')]);
+      expect(here.sandbox.log).toHaveLength(before);
+      // What is no manifest may change.
+      writeFileSync(join(merged.work, 'workspace/chats/README.md'), 'All chats\n');
+      expect(await merged.run('apply', path)).toMatchObject({ code: 0 });
+      expect(here.title()).toBe('Lead');
+    }));
+
+  test('a manifest that a step before has made, and nobody committed, is the one whose plan is applied', () =>
+    scene(async (here) => {
+      const made = manifest.replace('Lead', 'Chief');
+      writeFileSync(join(here.work, 'pachform.yaml'), made);
+      await here.run('plan');
+      const merged = here.next();
+      expect(await merged.run('apply')).toMatchObject({ code: 4 });
+      expect(here.writes()).toEqual([]);
+      writeFileSync(join(merged.work, 'pachform.yaml'), made);
+      expect(await merged.run('apply')).toMatchObject({ code: 0 });
+      expect(here.title()).toBe('Chief');
+    }));
+
   test('a plan that is refused: 3, no plan to apply, and the comment says why', () =>
     scene(
       async (here) => {
@@ -312,11 +358,11 @@ describe.concurrent('the shell steps', () => {
       expect(existsSync(join(here.work, 'pachform-plan/plan.json'))).toBe(false);
     }, 'pachform: 1\nusers: {anna@corp.example: {rol: admin}}\n'));
 
-  test('a manifest that is not in the commit: 1, before anything is asked', () =>
+  test('a manifest that is not there: 1, before anything is asked', () =>
     scene(async (here) => {
       const ran = await here.run('plan', { PACHFORM_PATH: 'workspace' });
       expect(ran).toMatchObject({ code: 1 });
-      expect(ran.err).toContain('workspace is not in the commit');
+      expect(ran.err).toContain('There is no workspace here');
       expect(here.file('pachform-plan/plan.md')).toContain('There is no plan');
       expect(here.sandbox.log).toEqual([]);
     }));

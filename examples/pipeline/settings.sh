@@ -30,14 +30,33 @@ empty_out() {
   (cd "$PACHFORM_OUT" && rm -f plan.md plan.json .plan.json.*.tmp manifest.tree result drift.md)
 }
 
-# Which manifest this is: the same text, the same number, whatever commit it stands in.
+# Which manifest this is: the same text, the same number, whatever commit it stands in. Of the files that pachform reads,
+# as they lie here: behind links, and made by a step before, too.
 manifest_tree() {
-  listed=$(git -c core.quotePath=off ls-tree -r HEAD -- "$PACHFORM_PATH")
-  if [ -z "$listed" ]; then
-    say "$PACHFORM_PATH is not in the commit that is checked out: commit it, or set PACHFORM_PATH."
+  if [ ! -e "$PACHFORM_PATH" ]; then
+    say "There is no $PACHFORM_PATH here: commit it, or set PACHFORM_PATH."
     return 1
   fi
-  printf '%s\n' "$listed" | git hash-object --stdin
+  node -e '
+    const { createHash } = require("node:crypto");
+    const { readdirSync, readFileSync, realpathSync, statSync } = require("node:fs");
+    const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
+    const seen = new Set();
+    function* read(path, given) {
+      const found = statSync(path);
+      if (found.isFile() && (given || /\.ya?ml$/i.test(path))) yield `${hash(readFileSync(path))} ${path}\n`;
+      if (!found.isDirectory() || seen.has(realpathSync(path))) return;
+      seen.add(realpathSync(path));
+      for (const name of readdirSync(path).sort())
+        if (!/^[._]/.test(name) && name !== "node_modules") yield* read(`${path}/${name}`, false);
+    }
+    try {
+      console.log(hash([...read(process.argv[1], true)].join("")));
+    } catch (error) {
+      console.error(`The manifest cannot be read: ${error.message}`);
+      process.exitCode = 1;
+    }
+  ' "$PACHFORM_PATH"
 }
 
 # The name under which a host keeps the token of a bot: PACHCA_BOT_<NICKNAME>. Hosts allow few letters; where others are
