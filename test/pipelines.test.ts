@@ -208,6 +208,25 @@ describe.concurrent('the shell steps', () => {
     }),
   );
 
+  test.each([
+    ['plan.md', '# Our plan for the year\n'],
+    ['plan.json', '{"plan": "of ours"}\n'],
+    ['drift.md', 'How snow drifts\n'],
+    ['result', 'won\n'],
+    ['manifest.tree', 'an oak\n'],
+  ])("somebody's own %s in the folder for the results is not replaced, though it is called as a result is", (name, content) =>
+    scene(async (here) => {
+      mkdirSync(join(here.work, 'docs'));
+      writeFileSync(join(here.work, 'docs', name), content);
+      for (const script of ['plan', 'drift']) {
+        const ran = await here.run(script, { PACHFORM_OUT: 'docs' });
+        expect([ran.code, ran.err]).toEqual([1, expect.stringContaining(`docs/${name}, which these scripts did not write`)]);
+      }
+      expect(readdirSync(join(here.work, 'docs'))).toEqual([name]);
+      expect(here.file(`docs/${name}`)).toBe(content);
+    }),
+  );
+
   test('what an earlier run left is gone, and the folder is used again', () =>
     scene(async (here) => {
       expect((await here.run('plan')).code).toBe(0);
@@ -216,6 +235,19 @@ describe.concurrent('the shell steps', () => {
       expect(readdirSync(join(here.work, 'pachform-plan'))).toEqual(['drift.md']);
       expect((await here.run('plan')).code).toBe(0);
       expect(existsSync(join(here.work, 'pachform-plan/drift.md'))).toBe(false);
+    }));
+
+  test('the folder is used again after runs that failed, and after one that was broken off', () =>
+    scene(async (here) => {
+      // Without a token there is neither plan nor drift, and what says so is a result as well.
+      const none = { PACHCA_TOKEN: '' };
+      const codes = [];
+      for (const script of ['plan', 'drift', 'plan'])
+        codes.push([(await here.run(script, none)).code, here.file(`pachform-plan/${script}.md`)]);
+      const failed = [1, expect.stringContaining('There is no plan: failed')];
+      expect(codes).toEqual([failed, [1, ''], failed]);
+      for (const name of ['plan.json', 'plan.md', 'result']) writeFileSync(join(here.work, 'pachform-plan', name), '');
+      expect((await here.run('plan')).code).toBe(0);
     }));
 
   test('plan writes nothing; apply does exactly that plan; drift then finds none, and later some', () =>
@@ -403,6 +435,50 @@ describe.concurrent('the shell steps', () => {
       expect(ran.err).toMatch(/not stored: (duty_bot deploy_bot|deploy_bot duty_bot) - issue them anew/);
       expect(tokensOf(here.sandbox).filter((token) => `${ran.out}${ran.err}`.includes(token))).toEqual([]);
     }, bots));
+
+  test.each([
+    ['one that ends without reading', 'exit 1'],
+    ['one that is not there', ''],
+  ])('a store that fails, %s: which bots are told, and no nickname is a command to the runner', (_what, store) =>
+    scene(async (here) => {
+      const named = {
+        '##vso[task.setvariable]_bot': 'T1',
+        '##[error]_bot': 'T2',
+        '::warning::_bot': 'T3',
+        'бот\n::error::x_bot': 'T4',
+      };
+      const file = join(here.work, 'bots.json');
+      writeFileSync(
+        file,
+        JSON.stringify(Object.fromEntries(Object.entries(named).map(([name, token]) => [name, { id: 1, token }]))),
+      );
+      const path = join(here.work, 'fails');
+      if (store !== '') writeFileSync(path, `#!/bin/sh\n${store}\n`, { mode: 0o755 });
+      const ran = await start('sh', ['pipeline/tokens.sh', file], here.work, { ...here.env, PACHFORM_STORE: path }).ended;
+      expect(ran).toMatchObject({ code: 1, out: '' });
+      const told = ran.err.split('\n').filter((line) => !line.includes(path));
+      expect(told).toEqual([
+        'Tokens that were not stored: ??vso?task.setvariable?_bot ???error?_bot ??warning??_bot бот???error??x_bot - issue them anew in Pachca (the settings of the bot, API).',
+        '',
+      ]);
+    }),
+  );
+
+  test('folders whose names begin with a dash are no options', () =>
+    scene(async (here) => {
+      mkdirSync(join(here.work, '-workspace'));
+      writeFileSync(join(here.work, '-workspace/all.yaml'), manifest);
+      const env = { PACHFORM_OUT: '-plan', PACHFORM_PATH: '-workspace' };
+      expect(await here.run('plan', env)).toMatchObject({ code: 0 });
+      expect(here.file('-plan/result')).toBe('changes\n');
+      const output = join(here.work, 'output');
+      const more = { ...here.env, ...env, PACHFORM_DO: 'plan', GITHUB_OUTPUT: output };
+      expect(await start('sh', [at('examples/pipeline/action.sh')], here.work, more).ended).toMatchObject({ code: 0 });
+      expect(readFileSync(output, 'utf8')).toBe('code=0\nresult=changes\n');
+      expect(await here.run('apply', env)).toMatchObject({ code: 0 });
+      expect(await here.run('drift', env)).toMatchObject({ code: 0 });
+      expect(here.title()).toBe('Lead');
+    }));
 
   test('memory is loaded and saved as it is, and what somebody else saved in the meantime is not overwritten', () =>
     scene(async (here) => {

@@ -6,6 +6,10 @@
 : "${PACHFORM_STORE:=}"                          # the command that stores a bot's token; empty: no bots are created
 : "${PACHFORM_ANNOTATIONS:=}"                    # github or gitlab: remarks at the lines of the manifest
 
+# What begins with a dash is a folder too, and no option.
+case $PACHFORM_PATH in -*) PACHFORM_PATH=./$PACHFORM_PATH ;; esac
+case $PACHFORM_OUT in -*) PACHFORM_OUT=./$PACHFORM_OUT ;; esac
+
 state=.pachform/pipeline                         # of this run only, and of these scripts only; listed in .gitignore
 memory=$state/memory.json
 journal=$state/journal.jsonl
@@ -15,15 +19,28 @@ umask 077
 
 say() { printf '%s\n' "$*" >&2; }
 
+# Whether an earlier run has put this file into $PACHFORM_OUT: told by what is in it, not by its name. A run that was
+# broken off leaves empty files, and what pachform had not finished.
+is_result() {
+  if [ ! -f "$1" ]; then return 1; fi
+  case ${1##*/} in
+    plan.md | drift.md) told='### pachform plan|\*\*There is no plan: .*' ;;
+    plan.json) told='  "tool": "pachform .*' ;;
+    manifest.tree) told='[0-9a-f]{40}|[0-9a-f]{64}' ;;
+    result) told='none|changes|refused|failed' ;;
+    .plan.json.*.tmp) return 0 ;;
+    *) return 1 ;;
+  esac
+  if [ -s "$1" ]; then grep -qxE -- "$told" "$1"; fi
+}
+
 # Makes $PACHFORM_OUT, or takes out of it what an earlier run has put there. A folder that holds anything else is
 # somebody's: nothing in it is removed or written over.
 empty_out() {
   mkdir -p "$PACHFORM_OUT"
   for file in "$PACHFORM_OUT"/* "$PACHFORM_OUT"/.[!.]* "$PACHFORM_OUT"/..?*; do
     if [ ! -e "$file" ] && [ ! -L "$file" ]; then continue; fi
-    case ${file##*/} in
-      plan.md | plan.json | .plan.json.*.tmp | manifest.tree | result | drift.md) if [ -f "$file" ]; then continue; fi ;;
-    esac
+    if is_result "$file"; then continue; fi
     say "$PACHFORM_OUT holds $file, which these scripts did not write: nothing was done. Set PACHFORM_OUT to a folder of its own."
     return 1
   done
