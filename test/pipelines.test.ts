@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -207,6 +208,25 @@ describe.concurrent('the shell steps', () => {
     }),
   );
 
+  test.each([
+    ['plan.md', '# Our plan for the year\n'],
+    ['plan.json', '{"plan": "of ours"}\n'],
+    ['drift.md', 'How snow drifts\n'],
+    ['result', 'won\n'],
+    ['manifest.tree', 'an oak\n'],
+  ])("somebody's own %s in the folder for the results is not replaced, though it is called as a result is", (name, content) =>
+    scene(async (here) => {
+      mkdirSync(join(here.work, 'docs'));
+      writeFileSync(join(here.work, 'docs', name), content);
+      for (const script of ['plan', 'drift']) {
+        const ran = await here.run(script, { PACHFORM_OUT: 'docs' });
+        expect([ran.code, ran.err]).toEqual([1, expect.stringContaining(`docs/${name}, which these scripts did not write`)]);
+      }
+      expect(readdirSync(join(here.work, 'docs'))).toEqual([name]);
+      expect(here.file(`docs/${name}`)).toBe(content);
+    }),
+  );
+
   test('what an earlier run left is gone, and the folder is used again', () =>
     scene(async (here) => {
       expect((await here.run('plan')).code).toBe(0);
@@ -215,6 +235,19 @@ describe.concurrent('the shell steps', () => {
       expect(readdirSync(join(here.work, 'pachform-plan'))).toEqual(['drift.md']);
       expect((await here.run('plan')).code).toBe(0);
       expect(existsSync(join(here.work, 'pachform-plan/drift.md'))).toBe(false);
+    }));
+
+  test('the folder is used again after runs that failed, and after one that was broken off', () =>
+    scene(async (here) => {
+      // Without a token there is neither plan nor drift, and what says so is a result as well.
+      const none = { PACHCA_TOKEN: '' };
+      const codes = [];
+      for (const script of ['plan', 'drift', 'plan'])
+        codes.push([(await here.run(script, none)).code, here.file(`pachform-plan/${script}.md`)]);
+      const failed = [1, expect.stringContaining('There is no plan: failed')];
+      expect(codes).toEqual([failed, [1, ''], failed]);
+      for (const name of ['plan.json', 'plan.md', 'result']) writeFileSync(join(here.work, 'pachform-plan', name), '');
+      expect((await here.run('plan')).code).toBe(0);
     }));
 
   test('plan writes nothing; apply does exactly that plan; drift then finds none, and later some', () =>
@@ -289,6 +322,51 @@ describe.concurrent('the shell steps', () => {
       expect(here.sandbox.log).toHaveLength(before);
     }));
 
+  test('a manifest behind links that has changed since the review: 4, though no link has', () =>
+    scene(async (here) => {
+      rmSync(join(here.work, 'pachform.yaml'));
+      mkdirSync(join(here.work, 'shared/people'), { recursive: true });
+      mkdirSync(join(here.work, 'workspace/chats'), { recursive: true });
+      writeFileSync(join(here.work, 'settings.yml'), settings);
+      writeFileSync(join(here.work, 'shared/people/anna.yaml'), 'pachform: 1\nusers: {anna@corp.example: {title: Lead}}\n');
+      writeFileSync(join(here.work, 'workspace/chats/README.md'), 'Chats\n');
+      symlinkSync('../settings.yml', join(here.work, 'workspace/settings.yml'));
+      symlinkSync('../shared/people', join(here.work, 'workspace/people'));
+      symlinkSync('..', join(here.work, 'workspace/chats/round'));
+      const push = () => {
+        git(here.work, 'add', '-A');
+        git(here.work, 'commit', '-q', '-m', 'links');
+        git(here.work, 'push', '-q', 'origin', 'HEAD:main');
+      };
+      push();
+      const path = { PACHFORM_PATH: 'workspace' };
+      expect(await here.run('plan', path)).toMatchObject({ code: 0, err: expect.stringContaining('plan: changes') });
+      const merged = here.next();
+      writeFileSync(join(here.work, 'shared/people/anna.yaml'), 'pachform: 1\nusers: {anna@corp.example: {title: Boss}}\n');
+      push();
+      const before = here.sandbox.log.length;
+      const later = await here.next().run('apply', path);
+      expect([later.code, later.err]).toEqual([4, expect.stringContaining('not the one that was planned')]);
+      expect(here.sandbox.log).toHaveLength(before);
+      // What is no manifest may change.
+      writeFileSync(join(merged.work, 'workspace/chats/README.md'), 'All chats\n');
+      expect(await merged.run('apply', path)).toMatchObject({ code: 0 });
+      expect(here.title()).toBe('Lead');
+    }));
+
+  test('a manifest that a step before has made, and nobody committed, is the one whose plan is applied', () =>
+    scene(async (here) => {
+      const made = manifest.replace('Lead', 'Chief');
+      writeFileSync(join(here.work, 'pachform.yaml'), made);
+      await here.run('plan');
+      const merged = here.next();
+      expect(await merged.run('apply')).toMatchObject({ code: 4 });
+      expect(here.writes()).toEqual([]);
+      writeFileSync(join(merged.work, 'pachform.yaml'), made);
+      expect(await merged.run('apply')).toMatchObject({ code: 0 });
+      expect(here.title()).toBe('Chief');
+    }));
+
   test('a plan that is refused: 3, no plan to apply, and the comment says why', () =>
     scene(
       async (here) => {
@@ -312,11 +390,11 @@ describe.concurrent('the shell steps', () => {
       expect(existsSync(join(here.work, 'pachform-plan/plan.json'))).toBe(false);
     }, 'pachform: 1\nusers: {anna@corp.example: {rol: admin}}\n'));
 
-  test('a manifest that is not in the commit: 1, before anything is asked', () =>
+  test('a manifest that is not there: 1, before anything is asked', () =>
     scene(async (here) => {
       const ran = await here.run('plan', { PACHFORM_PATH: 'workspace' });
       expect(ran).toMatchObject({ code: 1 });
-      expect(ran.err).toContain('workspace is not in the commit');
+      expect(ran.err).toContain('There is no workspace here');
       expect(here.file('pachform-plan/plan.md')).toContain('There is no plan');
       expect(here.sandbox.log).toEqual([]);
     }));
@@ -357,6 +435,50 @@ describe.concurrent('the shell steps', () => {
       expect(ran.err).toMatch(/not stored: (duty_bot deploy_bot|deploy_bot duty_bot) - issue them anew/);
       expect(tokensOf(here.sandbox).filter((token) => `${ran.out}${ran.err}`.includes(token))).toEqual([]);
     }, bots));
+
+  test.each([
+    ['one that ends without reading', 'exit 1'],
+    ['one that is not there', ''],
+  ])('a store that fails, %s: which bots are told, and no nickname is a command to the runner', (_what, store) =>
+    scene(async (here) => {
+      const named = {
+        '##vso[task.setvariable]_bot': 'T1',
+        '##[error]_bot': 'T2',
+        '::warning::_bot': 'T3',
+        'бот\n::error::x_bot': 'T4',
+      };
+      const file = join(here.work, 'bots.json');
+      writeFileSync(
+        file,
+        JSON.stringify(Object.fromEntries(Object.entries(named).map(([name, token]) => [name, { id: 1, token }]))),
+      );
+      const path = join(here.work, 'fails');
+      if (store !== '') writeFileSync(path, `#!/bin/sh\n${store}\n`, { mode: 0o755 });
+      const ran = await start('sh', ['pipeline/tokens.sh', file], here.work, { ...here.env, PACHFORM_STORE: path }).ended;
+      expect(ran).toMatchObject({ code: 1, out: '' });
+      const told = ran.err.split('\n').filter((line) => !line.includes(path));
+      expect(told).toEqual([
+        'Tokens that were not stored: ??vso?task.setvariable?_bot ???error?_bot ??warning??_bot бот???error??x_bot - issue them anew in Pachca (the settings of the bot, API).',
+        '',
+      ]);
+    }),
+  );
+
+  test('folders whose names begin with a dash are no options', () =>
+    scene(async (here) => {
+      mkdirSync(join(here.work, '-workspace'));
+      writeFileSync(join(here.work, '-workspace/all.yaml'), manifest);
+      const env = { PACHFORM_OUT: '-plan', PACHFORM_PATH: '-workspace' };
+      expect(await here.run('plan', env)).toMatchObject({ code: 0 });
+      expect(here.file('-plan/result')).toBe('changes\n');
+      const output = join(here.work, 'output');
+      const more = { ...here.env, ...env, PACHFORM_DO: 'plan', GITHUB_OUTPUT: output };
+      expect(await start('sh', [at('examples/pipeline/action.sh')], here.work, more).ended).toMatchObject({ code: 0 });
+      expect(readFileSync(output, 'utf8')).toBe('code=0\nresult=changes\n');
+      expect(await here.run('apply', env)).toMatchObject({ code: 0 });
+      expect(await here.run('drift', env)).toMatchObject({ code: 0 });
+      expect(here.title()).toBe('Lead');
+    }));
 
   test('memory is loaded and saved as it is, and what somebody else saved in the meantime is not overwritten', () =>
     scene(async (here) => {
@@ -602,11 +724,14 @@ describe.concurrent('what is asked of GitLab', () => {
     });
   });
 
+  const store = (url: string, nickname: string) => {
+    const env = { CI_API_V4_URL: url, CI_PROJECT_ID: '3', PACHFORM_GITLAB_TOKEN: 's3cret' };
+    const line = `printf t0ken | sh '${at('examples/pipeline/store-gitlab.sh')}' ${nickname}`;
+    return start('sh', ['-c', line], root, env).ended;
+  };
   test("a bot's token becomes a masked, protected variable, made where there is none", async () => {
     await host({ 'POST /projects/3/variables': {} }, async (url, seen) => {
-      const env = { CI_API_V4_URL: url, CI_PROJECT_ID: '3', PACHFORM_GITLAB_TOKEN: 's3cret' };
-      const line = `printf t0ken | sh '${at('examples/pipeline/store-gitlab.sh')}' duty_bot`;
-      expect(await start('sh', ['-c', line], root, env).ended).toMatchObject({ code: 0, out: '', err: '' });
+      expect(await store(url, 'duty_bot')).toMatchObject({ code: 0, out: '', err: '' });
       expect(wrote(seen).map((one) => one.line)).toEqual([
         'PUT /projects/3/variables/PACHCA_BOT_DUTY_BOT',
         'POST /projects/3/variables',
@@ -614,18 +739,49 @@ describe.concurrent('what is asked of GitLab', () => {
       expect(wrote(seen)[1]!.body).toMatchObject({ key: 'PACHCA_BOT_DUTY_BOT', value: 't0ken', masked: true, protected: true });
     });
   });
+
+  test("a bot's token replaces that of no other bot, which would be lost", async () => {
+    await host({ 'POST /projects/3/variables': {} }, async (url, seen) => {
+      for (const nickname of ['a-b_bot', 'a.b_bot']) expect(await store(url, nickname)).toMatchObject({ code: 0 });
+      const keys = wrote(seen).flatMap(({ body }) => (body as { key?: string }).key ?? []);
+      expect(keys).toEqual([0, 1].map(() => expect.stringMatching(/^PACHCA_BOT_A_B_BOT_[0-9A-F]{8}$/)));
+      expect(new Set(keys).size).toBe(2);
+    });
+  });
 });
 
-test("a bot's token reaches GitHub's own command on its standard input", async () => {
-  const bin = join(root, 'gh-bin');
-  mkdirSync(bin);
-  writeFileSync(join(bin, 'gh'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${root}/gh-argv'\ncat > '${root}/gh-stdin'\n`);
-  chmodSync(join(bin, 'gh'), 0o755);
-  const line = `printf t0ken | sh '${at('examples/pipeline/store-github.sh')}' duty-bot`;
-  const env = { PATH: `${bin}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'acme/pachca' };
-  expect(await start('sh', ['-c', line], root, env).ended).toMatchObject({ code: 0 });
-  expect(readFileSync(join(root, 'gh-argv'), 'utf8')).toBe('secret\nset\nPACHCA_BOT_DUTY_BOT\n--repo\nacme/pachca\n');
-  expect(readFileSync(join(root, 'gh-stdin'), 'utf8')).toBe('t0ken');
+describe("a bot's token that goes to GitHub", () => {
+  const store = async (dir: string, nickname: string): Promise<Ran> => {
+    const bin = join(root, dir);
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'gh'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${bin}/argv'\ncat > '${bin}/'"$3"\n`);
+    chmodSync(join(bin, 'gh'), 0o755);
+    const line = 'printf "token of $1" | sh "$2" "$1"';
+    const env = { PATH: `${bin}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'acme/pachca' };
+    return start('sh', ['-c', line, 'sh', nickname, at('examples/pipeline/store-github.sh')], root, env).ended;
+  };
+
+  test("reaches GitHub's own command on its standard input", async () => {
+    expect(await store('gh-one', 'duty_bot')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(root, 'gh-one/argv'), 'utf8')).toBe('secret\nset\nPACHCA_BOT_DUTY_BOT\n--repo\nacme/pachca\n');
+    expect(readFileSync(join(root, 'gh-one/PACHCA_BOT_DUTY_BOT'), 'utf8')).toBe('token of duty_bot');
+  });
+
+  test('replaces that of no other bot: a token is shown once, and the first of two would be lost', async () => {
+    const first = ['a_b_bot', 'a-b_bot', 'a.b_bot', 'бот_bot', 'кот_bot'];
+    for (const nickname of first) expect(await store('gh-many', nickname)).toMatchObject({ code: 0 });
+    const secrets = () => readdirSync(join(root, 'gh-many')).filter((name) => name.startsWith('PACHCA_BOT_'));
+    // One that is called as the secret of another is.
+    const like = secrets().find((name) => readFileSync(join(root, 'gh-many', name), 'utf8') === 'token of a-b_bot')!;
+    const last = like.slice('PACHCA_BOT_'.length).toLowerCase();
+    expect(await store('gh-many', last)).toMatchObject({ code: 0 });
+    expect(
+      secrets()
+        .map((name) => readFileSync(join(root, 'gh-many', name), 'utf8'))
+        .sort(),
+    ).toEqual([...first, last].map((nickname) => `token of ${nickname}`).sort());
+    expect(secrets().filter((name) => !/^PACHCA_BOT_A?_[A-Z0-9_]+$/.test(name))).toEqual([]);
+  });
 });
 
 interface Step {

@@ -8,22 +8,18 @@ here=$(dirname "$0")
 file=${1:?tokens.sh FILE}
 if [ ! -f "$file" ]; then exit 0; fi
 
-names=$(node -e '
+# A nickname may hold what a runner obeys, such as ##vso[...]: what is no letter, digit, _, - or . is told as "?".
+lost=$(node -e '
+  const { spawnSync } = require("node:child_process");
   const bots = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
-  for (const [name, bot] of Object.entries(bots)) if (bot.token) console.log(name);
+  for (const [name, { token }] of Object.entries(bots)) {
+    if (!token) continue;
+    // The command may have arguments of its own, so a shell splits it into words.
+    const argv = ["-c", "$PACHFORM_STORE \"$1\"", "sh", name];
+    const { status } = spawnSync("sh", argv, { input: token, stdio: ["pipe", "ignore", "inherit"] });
+    if (status !== 0) process.stdout.write(`${name.replace(/[^\p{L}\p{N}_.-]/gu, "?")} `);
+  }
 ' "$file")
-if [ -z "$names" ]; then exit 0; fi
-
-lost=$(
-  printf '%s\n' "$names" | while IFS= read -r name; do
-    # The command may have arguments of its own, so it is split into words.
-    # shellcheck disable=SC2086
-    node -e '
-      const bots = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
-      process.stdout.write(bots[process.argv[2]].token);
-    ' "$file" "$name" | $PACHFORM_STORE "$name" > /dev/null || printf '%s ' "$name"
-  done
-)
 if [ -n "$lost" ]; then
   say "Tokens that were not stored: $lost- issue them anew in Pachca (the settings of the bot, API)."
   exit 1
