@@ -37,7 +37,7 @@ const { PACHCA_TOKEN: _t, PACHCA_API_URL: _u, DEPLOY_HOOK_URL: _d, NODE_EXTRA_CA
 const children = new Set();
 
 function start(args, env, stdio) {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: root, env: { ...clean, ...env }, stdio });
+  const child = spawn(process.execPath, ['--', cli, ...args], { cwd: root, env: { ...clean, ...env }, stdio });
   children.add(child);
   child.on('exit', () => children.delete(child));
   return child;

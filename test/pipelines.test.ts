@@ -35,7 +35,7 @@ let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'pachform-pipelines-'));
   mkdirSync(join(root, 'bin'));
-  writeFileSync(join(root, 'bin/pachform'), `#!/bin/sh\nexec '${process.execPath}' '${at('dist/bin.js')}' "$@"\n`);
+  writeFileSync(join(root, 'bin/pachform'), `#!/bin/sh\nexec '${process.execPath}' -- '${at('dist/bin.js')}' "$@"\n`);
   writeFileSync(join(root, 'bin/keep'), `#!/bin/sh\nset -eu\ncat > "${root}/kept-$1"\n`);
   writeFileSync(join(root, 'bin/lose'), '#!/bin/sh\ncat > /dev/null\nexit 1\n');
   // The repository that every scene begins with.
@@ -529,6 +529,19 @@ describe.concurrent('the shell steps', () => {
       expect(readFileSync(output, 'utf8')).toBe('code=0\nresult=changes\ncode=2\n');
       expect(await act('rm -rf')).toMatchObject({ code: 1 });
     }));
+});
+
+test('the command that the action builds takes --env-file itself: Node would end without a word of ours', async () => {
+  const temp = join(root, 'runner');
+  mkdirSync(join(temp, 'bin'), { recursive: true });
+  // What is built here is there already.
+  writeFileSync(join(temp, 'bin/npm'), '#!/bin/sh\n', { mode: 0o755 });
+  const path = `${join(temp, 'bin')}:${process.env['PATH']}`;
+  const env = { PATH: path, RUNNER_TEMP: temp, GITHUB_PATH: join(temp, 'path') };
+  expect(await start('sh', [at('examples/pipeline/build.sh')], temp, env).ended).toMatchObject({ code: 0 });
+  const built = join(readFileSync(join(temp, 'path'), 'utf8').trim(), 'pachform');
+  const ran = await start(built, ['validate', at('examples/01-first.yaml'), '--env-file', 'no.env'], temp, {}).ended;
+  expect([ran.code, ran.err]).toEqual([1, expect.stringContaining('no.env of --env-file cannot be read')]);
 });
 
 type Answer = unknown | [status: number, body: unknown];

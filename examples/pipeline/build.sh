@@ -6,6 +6,7 @@ npm ci --ignore-scripts --no-audit --no-fund
 npm run build
 bin=$RUNNER_TEMP/pachform-bin
 mkdir -p "$bin"
-printf '#!/bin/sh\nexec node "%s/dist/bin.js" "$@"\n' "$PWD" > "$bin/pachform"
+# Behind two dashes, or Node would take --env-file for an option of its own.
+printf '#!/bin/sh\nexec node -- "%s/dist/bin.js" "$@"\n' "$PWD" > "$bin/pachform"
 chmod +x "$bin/pachform"
 printf '%s\n' "$bin" >> "$GITHUB_PATH"
