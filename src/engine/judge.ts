@@ -1,6 +1,7 @@
 /** What an answer means for a write. Pure, but for `attempt`. */
 import type { Step } from '../core/plan.ts';
-import { type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
+import { concealer } from '../wire/conceal.ts';
+import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
 import { pauseText } from '../wire/pause.ts';
 import { type ApiProblem, isPage, problemsOf } from '../wire/problem.ts';
 import { at, idOf } from './match.ts';
@@ -108,18 +109,26 @@ export const rephrases = (verdict: Verdict, on: readonly string[]): boolean =>
   (verdict.problem.status === 400 || verdict.problem.status === 422) &&
   verdict.all.some(({ field, code }) => on.includes(field) || on.includes(code));
 
-/** A problem without the values of the environment that the server may have repeated in it. */
+/** A problem without the values of the environment that the server may have repeated in it, in whatever spelling. */
 export function discreet(problem: ApiProblem, secrets: readonly string[]): ApiProblem {
   if (secrets.length === 0) return problem;
-  // Longest first: a value may be a part of another one.
-  const hidden = [...secrets].sort((a, b) => b.length - a.length);
-  const hide = (text: string) => hidden.reduce((all, secret) => all.replaceAll(secret, '(secret)'), text);
-  const { payload, ...rest } = problem;
+  const hide = concealer(secrets);
+  const deep = (value: Json): Json => {
+    if (typeof value === 'string') return hide(value);
+    if (typeof value === 'number') return secrets.includes(String(value)) ? '(secret)' : value;
+    if (Array.isArray(value)) return value.map(deep);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [hide(key), deep(inner)]));
+  };
+  const { payload, request_id: id, ...rest } = problem;
   return {
     ...rest,
+    field: hide(problem.field),
     message: hide(problem.message),
     ...(problem.answered !== undefined && { answered: hide(problem.answered) }),
     ...(problem.value !== undefined && { value: hide(problem.value) }),
-    ...(payload !== undefined && { payload: JSON.parse(hide(JSON.stringify(payload))) }),
+    ...(payload !== undefined && { payload: deep(payload) }),
+    // Half an id is of use to nobody.
+    ...(id !== undefined && hide(id) === id && { request_id: id }),
   };
 }

@@ -1,5 +1,6 @@
 /** The innermost Send: one HTTP request, one answer. Nothing is repeated, followed or guessed here. */
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { concealer } from '../wire/conceal.ts';
 import { type Json, type Send, WireFailure, type WireRequest, type WireResponse } from '../wire/http.ts';
 import { isLasting, troubleWords } from './failures.ts';
 
@@ -196,6 +197,7 @@ async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promi
 export function connect(options: ConnectOptions): Connection {
   const base = baseOf(options.baseUrl);
   const token = tokenOf(options.token);
+  const conceal = concealer([token]);
   const authorization = `Bearer ${token}`;
   const agent = dispatcherFor(options, base.loopback);
   const dispatcher = agent.compose(marking);
@@ -218,13 +220,13 @@ export function connect(options: ConnectOptions): Connection {
     });
     const ok = answer.statusCode >= 200 && answer.statusCode < 300;
     // Refusals are shown, and a server may repeat in them what it was sent.
-    const hidden = (said: string) => (ok ? said : said.replaceAll(token, '(secret)'));
+    const hidden = (said: string) => (ok ? said : conceal(said));
     const text = hidden(await answer.body.text());
     const headers = plainHeaders(answer.headers, hidden);
     const body = bodyOf(text, headers['content-type']);
     if (body === undefined && ok) throw Object.assign(new Error('the answer is not JSON'), { code: 'BAD_JSON' });
     const said = body === undefined ? text : body;
-    return { status: answer.statusCode, headers, body: typeof said === 'string' ? said.replaceAll(token, '(secret)') : said };
+    return { status: answer.statusCode, headers, body: typeof said === 'string' ? conceal(said) : said };
   }
 
   const ask: Send = async (request) => {

@@ -13,7 +13,7 @@ export interface ApiProblem {
   /** The server's own words, for a person. May be in Russian; is never parsed, but for `Required: <scope>`. */
   message: string;
   payload?: Json;
-  /** `x-request-id`, to quote to Pachca's support. */
+  /** `x-request-id`, to quote to Pachca's support, where it looks like one. */
   request_id?: string;
   /** The scope that a 403 names, where it names one; several with a blank between them. */
   scope?: string;
@@ -90,7 +90,8 @@ function commonOf(response: WireResponse): Pick<ApiProblem, 'status' | 'request_
   const until = pausedUntil(headers);
   return {
     status,
-    ...(id !== undefined && { request_id: id }),
+    // Whatever is no id may be anything, and would be written down.
+    ...(id !== undefined && /^[\w.:-]{1,80}$/.test(id) && { request_id: id }),
     ...(answered !== undefined && { answered }),
     ...(wait !== undefined && { retry_after: wait / 1000 }),
     ...(until !== undefined && { until }),

@@ -128,4 +128,18 @@ describe('what an answer means', () => {
       payload: { a: '(secret)' },
     });
   });
+
+  it('an id or a field that the server made of a value is not shown, and a number like a value breaks nothing', () => {
+    const problem = {
+      status: 422,
+      code: 'taken',
+      field: 's3cret-key',
+      message: 'no',
+      request_id: 's3cret-k',
+      payload: { a: 31, b: 32 },
+    };
+    const shown = discreet(problem, ['s3cret-key', '31']);
+    expect(shown).toMatchObject({ code: 'taken', field: '(secret)', payload: { a: '(secret)', b: 32 } });
+    expect(shown).not.toHaveProperty('request_id');
+  });
 });

@@ -203,6 +203,54 @@ describe('no secret is read in what a run says, nor in its plan, memory or journ
     await Promise.all([apply('text'), apply('json')]);
   });
 
+  test.concurrent.each<
+    [string, (heard: { url: string; key: string; body: string }) => Partial<Record<'words' | 'title' | 'id', string>>]
+  >([
+    ['as JSON in its words', ({ body }) => ({ words: body })],
+    ['as JSON within JSON', ({ body }) => ({ words: JSON.stringify({ body }) })],
+    [
+      'as JSON without letters that HTML knows',
+      ({ body }) => ({ words: body.replaceAll('&', '\\u0026').replaceAll('/', '\\/') }),
+    ],
+    ['percent-encoded', ({ url, key }) => ({ words: `${encodeURIComponent(url)} ${encodeURIComponent(key)}` })],
+    [
+      'percent-encoded in small letters',
+      ({ url }) => ({ words: encodeURIComponent(url).replace(/%../g, (one) => one.toLowerCase()) }),
+    ],
+    ['cut in the middle', ({ url, key }) => ({ words: `${url.slice(0, 24)}... ${key.slice(0, 9)}...` })],
+    ['encoded, and cut in the middle', ({ url }) => ({ words: `${encodeURIComponent(url).slice(0, 28)}...` })],
+    ['in the title of a page', ({ url }) => ({ title: `${'x'.repeat(50)} ${url}` })],
+    [
+      'escaped in the title of a page',
+      ({ url, key }) => ({ title: `${url} ${key}`.replaceAll('&', '&amp;').replaceAll('"', '&quot;') }),
+    ],
+    ['in the id of the request', ({ url }) => ({ id: url.slice(0, 30) })],
+    ['as the id of the request', ({ key }) => ({ id: key.slice(0, 8) })],
+  ])('a server that spells what it was sent in another way: %s', async (_name, spell) => {
+    const url = 'https://u:S3cretpw-1a2b@h.example/x?a=1&b=2';
+    const key = 'S3cret-K9"ey/3c4d';
+    const answer: Answer = (request) => {
+      if (!JSON.stringify(request.body ?? null).includes(url)) return undefined;
+      const { words = 'no', title, id = 'r1' } = spell({ url, key, body: JSON.stringify(request.body) });
+      const [type, body] =
+        title === undefined
+          ? [
+              'application/json',
+              { errors: [{ key: 'outgoing_url', value: words, message: words, code: 'invalid', payload: { words } }] },
+            ]
+          : ['text/html', `<html><title>${title}</title></html>`];
+      return { response: { status: 422, headers: { 'content-type': type, 'x-request-id': id }, body } };
+    };
+    const apply = async (format: string) => {
+      const scene = await place(yaml.replace(literal.hook, url).replace(literal.key, `'${key}'`), answer);
+      expect(await scene.run(['apply', '--yes', '--format', format])).toBe(5);
+      runs++;
+      expect(leaks(scene.traces(), [...secrets, 'S3cretpw', 'S3cret-K'])).toEqual([]);
+      await scene.close();
+    };
+    await Promise.all([apply('text'), apply('json')]);
+  });
+
   test.concurrent.each<[string, string, string]>([
     ['an address that is none', `outgoing_url: "${literal.hook}"`, 'outgoing_url: "LITERAL-PATH-e7f8 is no address"'],
     ['a key of the wrong type', `challenge_key: ${literal.key}`, `challenge_key: [${literal.key}]`],

@@ -108,3 +108,14 @@ describe('one problem from every shape of error', () => {
     ]);
   });
 });
+
+it.each([
+  ['r-1.2:a_b', 'r-1.2:a_b'],
+  ['x'.repeat(80), 'x'.repeat(80)],
+  ['x'.repeat(81), undefined],
+  ['https://u:pass@h', undefined],
+  ['a b', undefined],
+  ['', undefined],
+])('the id of a request is quoted where it looks like one: %s', (id, quoted) => {
+  expect(problemsOf({ status: 500, headers: { 'x-request-id': id }, body: {} })[0]!.request_id).toBe(quoted);
+});
