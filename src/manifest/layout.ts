@@ -13,6 +13,8 @@ type Parsed = Document.Parsed<ParsedNode, true>;
 /** In: a document, and an error of its syntax. Out: the slip of layout that it comes from, where it comes from one. */
 export function layoutSlip(document: Parsed, text: string, error: SyntaxError): Problem | undefined {
   if (/^Flow (?:map|sequence)/.test(error.message)) return bracketSlip(document, text, error.pos[0]);
+  if (error.code === 'BLOCK_IN_FLOW') return commaSlip(error.pos);
+  if (/^A block sequence/.test(error.message)) return itemSlip(text.indexOf('-', error.pos[0]));
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY' || error.code === 'MULTILINE_IMPLICIT_KEY')
     return missingSpaceIn(text, error.pos) ?? continuedSlip(document, text, error);
   if (error.code === 'MISSING_CHAR' || error.code === 'BAD_INDENT') {
@@ -34,7 +36,7 @@ function bracketSlip(document: Parsed, text: string, stumbled: number): Problem 
       if (isCollection(node) && node.flow && !closed && (!open || node.range[0] > open[0])) open = node.range;
     },
   });
-  if (!open) return undefined;
+  if (!open) return /[\]}]/.test(text[stumbled] ?? '') ? strayBracket(text, stumbled) : undefined;
   const from = open[0];
   for (const found of text.slice(from, stumbled).matchAll(/(?<=\s)#.*/g)) {
     const at = from + found.index;
@@ -53,6 +55,34 @@ function bracketSlip(document: Parsed, text: string, stumbled: number): Problem 
     hint: `write ${other} where the ${mark === '[' ? 'list' : 'map'} ends`,
     range: [from, from + 1],
   };
+}
+
+const strayBracket = (text: string, at: number): Problem => ({
+  code: 'bracket',
+  message: `the ${text[at]} here closes nothing`,
+  hint: 'take it out, or write the bracket that opens',
+  range: [at, at + 1],
+});
+
+const commaSlip = (range: readonly [number, number]): Problem => ({
+  code: 'comma',
+  message: 'within brackets a second `: ` stands here before any comma',
+  hint: 'write a comma between two fields, or put text that contains ": " in quotes',
+  range,
+});
+
+const itemSlip = (at: number): Problem => ({
+  code: 'item-out-of-line',
+  message: 'this item is not in line with those above it',
+  hint: 'give the dashes of a list the same number of spaces, or put text that holds "- " in quotes',
+  range: [at, at + 1],
+});
+
+/** In: the text, and from where to where a plain word of YAML stands. Out: the item of a list in it that was indented too far, and so became a part of it. */
+export function itemWithin(text: string, [from, to]: readonly [number, number]): Problem | undefined {
+  const found = /\n[ \t]*-(?= )/.exec(text.slice(from, to));
+  if (!found) return undefined;
+  return itemSlip(from + found.index + found[0].length - 1);
 }
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;

@@ -1,6 +1,7 @@
 /** A YAML document as plain JSON, and the way back from a path to the text. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Json } from '../wire/http.ts';
+import { itemWithin } from './layout.ts';
 import type { Problem, Range } from './parse.ts';
 import { spaceIn, wrongSpace } from './slips.ts';
 
@@ -48,7 +49,9 @@ export function plainTree(root: Node | null, text: string): { value: Json; targe
     if (isScalar(node)) {
       if (node.anchor) anchors.set(node.anchor, node);
       if (node.tag && !known.has(node.tag)) return tagged(node, node.tag);
-      return node.value as Json;
+      const item = node.type === 'PLAIN' && node.source?.includes(' - ') ? itemWithin(text, rangeOf(node)) : undefined;
+      if (item) problems.push(item);
+      return item ? broken : (node.value as Json);
     }
     if (isAlias(node)) return aliased(node, depth);
     if (depth > deepest) return say('too-deep', 'nested too deeply', 'manifests need only a few levels of nesting', node);

@@ -123,6 +123,20 @@ describe('bad input', () => {
       'pachform: 1\nusers:\n  a@b.ru: ‹{title: "a #1}",\n    role: user\ntags: {}\n',
       'bracket',
     ],
+    ['a bracket too many', 'pachform: 1\nusers:\n  a@b.ru: {tags: [A]‹]}\n', 'bracket', /the ] here closes nothing\ntake it out/],
+    [
+      'a comma that is missing',
+      'pachform: 1\nusers:\n  a@b.ru: {title: ‹X role: user}\n',
+      'comma',
+      /write a comma between two fields/,
+    ],
+    [
+      'an item too far in, which YAML reads as one with the item above',
+      'pachform: 1\nusers:\n  a@b.ru:\n    tags:\n      - A\n        ‹- B\n',
+      'item-out-of-line',
+      /not in line with those above it\ngive the dashes/,
+    ],
+    ['an item not far enough in', 'pachform: 1\nusers:\n  a@b.ru:\n    tags:\n      - A\n     ‹- B\n', 'item-out-of-line'],
     [
       'a # that hides the bracket behind it, at the # and not where the file ends',
       'pachform: 1\nchats:\n  a: {name: Team ‹#1 best}\n  b: {name: B}\n',
