@@ -16,8 +16,8 @@ const dyeOf = (sign: Sign, dye: Paint): Dye =>
 
 function rowText(row: Row, room: number, look: Look, dye: Paint): string {
   const colour = dyeOf(row.sign, dye);
-  const label = row.label === '' || row.pieces.length === 0 || row.sign === ' ' ? row.label : pad(row.label, room);
-  const head = `    ${colour(row.sign)} ${row.sign === ' ' ? dye.dim(label) : label}${label === '' || row.pieces.length === 0 ? '' : ' '}`;
+  const label = row.label === '' || row.pieces.length === 0 || row.follows ? row.label : pad(row.label, room);
+  const head = `    ${colour(row.sign)} ${row.follows ? dye.dim(label) : label}${label === '' || row.pieces.length === 0 ? '' : ' '}`;
   const pieces = row.sign === '!' ? row.pieces.map(colour) : row.pieces;
   const text = wrapped(head, pieces, look.width, row.separator);
   if (row.remark === '') return text;
@@ -30,9 +30,7 @@ function rowText(row: Row, room: number, look: Look, dye: Paint): string {
 export function changeText(change: Change, look: Look, blocked = false): string {
   const dye = paint(look.colour);
   const rows = rowsOf(change);
-  const labels = rows
-    .filter((row) => row.pieces.length > 0 && row.sign !== '!' && row.sign !== ' ')
-    .map((row) => columns(row.label));
+  const labels = rows.filter((row) => row.pieces.length > 0 && row.sign !== '!' && !row.follows).map((row) => columns(row.label));
   const room = Math.max(0, ...labels.filter((n) => n <= labelRoom));
   const label = `${labelOf(change)}${blocked ? `  ${dye.red('(blocked)')}` : ''}`;
   const place = change.place === undefined ? '' : dye.dim(placeText(change.place).replace(/:\d+$/, ''));

@@ -13,7 +13,7 @@ test('a plan at 80 columns', () => {
         - members  boris@corp.example  (drift: changed since the last apply)
         - members  gleb@corp.example (admin)  (no longer declared)
         ~ archived true → false
-          also leave: oleg@corp.example, pavel@corp.example (was held by QA)
+        - also leave: oleg@corp.example, pavel@corp.example (was held by QA)
           also join #Ops: rita@corp.example (held by QA)
         ! brings back a chat whose last message is of 2024-02-03
       user:vera@corp.example  Вера Кузнецова                workspace/people.yaml:80
@@ -48,7 +48,7 @@ test('a plan at 200 columns', () => {
         - members  boris@corp.example  (drift: changed since the last apply)
         - members  gleb@corp.example (admin)  (no longer declared)
         ~ archived true → false
-          also leave: oleg@corp.example, pavel@corp.example (was held by QA)
+        - also leave: oleg@corp.example, pavel@corp.example (was held by QA)
           also join #Ops: rita@corp.example (held by QA)
         ! brings back a chat whose last message is of 2024-02-03
       user:vera@corp.example  Вера Кузнецова                                    workspace/people.yaml:80
