@@ -68,7 +68,7 @@ test('problems and blocked entries are never folded', () => {
   expect(planMarkdown(refused)).toMatchInlineSnapshot(`
     "### pachform plan
 
-    <code>Plan&#58; 1 tag to create &#183; 4 writes, at least 0&#46;1 s&#46; Refused&#58; 1 problem below; nothing would be executed&#46;</code>
+    <code>Plan&#58; 1 tag to create &#183; 4 writes, at least 0&#46;1 s&#46; Refused&#58; 1 problem and 1 blocked entry below; nothing would be executed&#46;</code>
 
     <code>workspace of ceo&#64;corp&#46;example &#183; seen as robot&#64;corp&#46;example &#183; 271 reads</code><br><code>the whole manifest</code><br><code>seen&#58; all of the workspace</code>
 

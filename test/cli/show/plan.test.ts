@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planText } from '../../../src/cli/show/plan.ts';
+import { headerText, planText, verdictText } from '../../../src/cli/show/plan.ts';
 import { change, full, hostile, plan, refused } from './samples.ts';
 
 test('a plan at 80 columns', () => {
@@ -35,6 +35,16 @@ test('a plan at 80 columns', () => {
       token
     "
   `);
+});
+
+test('whoever is refused is told of everything that refuses, and is offered no rest where there is none', () => {
+  expect(verdictText(refused)).toContain('Refused: 1 problem and 1 blocked entry above; nothing would be executed.');
+  expect(verdictText({ ...refused, problems: [], changes: [] })).toBe('No changes. Refused: 1 blocked entry above.');
+});
+
+test('nobody is shown as the owner of a workspace that is not theirs', () => {
+  const wrong = { severity: 'error' as const, code: 'owner-mismatch', message: 'nobody has that e-mail' };
+  expect(headerText(plan({ problems: [wrong] }))).toContain('workspace at api.pachca.com · ');
 });
 
 test('a plan at 200 columns', () => {
@@ -87,8 +97,8 @@ test('a refused plan at 80 columns, in colour', () => {
       [32mhelp:[39m to allow it, add this line under settings: allow:, with the reason
               - {guard: removals, up_to: 14, why: "..."}
 
-    [31mPlan: 1 tag to create · 4 writes, at least 0.1 s. Refused: 1 problem above;
-    nothing would be executed.[39m
+    [31mPlan: 1 tag to create · 4 writes, at least 0.1 s. Refused: 1 problem and 1
+    blocked entry above; nothing would be executed.[39m
     "
   `);
 });
@@ -110,7 +120,7 @@ test('a refused plan in a pipe, with the lines of the manifest', () => {
       help: to allow it, add this line under settings: allow:, with the reason
               - {guard: removals, up_to: 14, why: "..."}
 
-    Plan: 1 tag to create · 4 writes, at least 0.1 s. Refused: 1 problem above; nothing would be executed.
+    Plan: 1 tag to create · 4 writes, at least 0.1 s. Refused: 1 problem and 1 blocked entry above; nothing would be executed.
     "
   `);
 });
