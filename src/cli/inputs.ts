@@ -48,6 +48,12 @@ export async function tokenFrom(
   }
   try {
     const token = (await readFile(file)).trim();
+    if (/^(export\s+)?[A-Za-z_]\w*=/.test(token))
+      return error(
+        'no-token',
+        `the file ${file} of --token-file holds NAME=value, and not a token alone`,
+        'write only the token into it, or give the file as --env-file',
+      );
     return token !== ''
       ? token
       : error('no-token', `the file ${file} of --token-file is empty`, 'write the token into it, alone');

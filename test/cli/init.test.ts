@@ -248,6 +248,9 @@ test('Git ignores memory, journals, plans, bots’ tokens and variables, and not
     'bot-tokens.json',
     '.env',
     'prod.env',
+    'staging.token',
+    'plan.html',
+    'plan.md',
   ];
   expect(secret.filter((path) => !ignoredBy(path))).toEqual([]);
   expect(['pachform.yaml', 'pachform.schema.json', 'pipeline/plan.sh', 'workspace/chats.yaml'].filter(ignoredBy)).toEqual([]);

@@ -46,3 +46,9 @@ test('the base URL is what Pachca answers at, unless the environment says anothe
   expect(urlFrom({})).toBe(pachcaUrl);
   expect(urlFrom({ PACHCA_API_URL: ' http://localhost:1/api/ ' })).toBe('http://localhost:1/api');
 });
+
+test('whoever names a file of variables as the token’s is told so, and it is not sent', async () => {
+  const told = await tokenFrom('vars', {}, async () => 'PACHCA_TOKEN=t0ken\n');
+  expect(told).toMatchObject({ code: 'no-token', message: expect.stringContaining('holds NAME=value') });
+  expect(JSON.stringify(told)).not.toContain('t0ken');
+});

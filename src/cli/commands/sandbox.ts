@@ -71,7 +71,7 @@ async function served(made: Sandbox, { port, state }: SandboxOptions, shell: She
     ]);
   }
   teller.result(`export PACHCA_API_URL=${server.url}\nexport PACHCA_TOKEN=${made.token}\n`);
-  shell.err.write('The sandbox runs until it is stopped (Ctrl-C). Look into it: GET /debug/state and /debug/log at its root.\n');
+  shell.err.write('The sandbox runs until it is stopped (Ctrl-C).\nLook into it: GET /debug/state and /debug/log at its root.\n');
   await stopped(shell.stop);
   await server.close();
   if (state !== undefined)

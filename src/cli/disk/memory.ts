@@ -48,6 +48,7 @@ function wrongRetired(address: string, entry: unknown): string | undefined {
 /** In: what should be a memory. Out: what is wrong with it, or nothing. */
 export function memoryFault(value: unknown): string | undefined {
   if (!isObject(value)) return 'it is not an object';
+  if (Array.isArray(value['changes']) && Array.isArray(value['steps'])) return 'it is a saved plan (plan -o), not a memory';
   if (value['format'] !== 1) return `its format is ${shown(value['format'])}; this pachform reads format 1`;
   for (const key of ['scope', 'server']) if (!isText(value[key])) return `${key} is ${shown(value[key])}, not text`;
   const { paths, entries, retired } = value;

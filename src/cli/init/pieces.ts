@@ -16,10 +16,13 @@ export const ignored = [
   '.pachform/', // journal, lock, memory
   'pachform-plan/',
   'plan.json',
+  'plan.html',
+  'plan.md',
   'memory.json',
   'bot-tokens.json',
   '.env',
   '*.env',
+  '*.token',
   'gl-code-quality-report.json',
   '.*.tmp', // of a run that was killed while it wrote one of these
 ];

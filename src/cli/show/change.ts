@@ -18,6 +18,8 @@ export interface Row {
   separator: ', ' | ' ';
   /** Why, for people. */
   remark: string;
+  /** Follows from what stands above it, without being asked for. */
+  follows?: true;
   /** Takes something away, or warns: what a reviewer must not overlook. */
   grave?: true;
 }
@@ -27,7 +29,7 @@ const reason = (why: Why | undefined): string => (why === undefined ? '' : reaso
 const chatRoles = new Set(['owner', 'admin', 'editor', 'member']);
 
 /** The sign of a change: what comes, what goes, what changes. */
-export const signOf = (change: Change): Sign => (change.action === 'create' ? '+' : change.action === 'remove' ? '-' : '~');
+export const signOf = (change: Change): Sign => (change.action === 'create' ? '+' : isRemoval(change) ? '-' : '~');
 
 /** `invite (no e-mail)`. */
 export const verbOf = (change: Change): string =>
@@ -81,8 +83,9 @@ function elementText(element: ElementChange, field: string): string {
   return field === 'custom_properties' ? `${key} ${valueText(value)}` : `${key} (${show(value)})`;
 }
 
+/** A rank that is lost goes, as a membership does. */
 const signOfElement = (element: ElementChange): Sign =>
-  element.before === undefined ? '+' : element.after === undefined ? '-' : '~';
+  element.before === undefined ? '+' : element.after === undefined || lost(element) ? '-' : '~';
 
 /** Elements that come, change and go for the same reason stand on one row. */
 function elementRows(field: FieldChange, elements: readonly ElementChange[]): Row[] {
@@ -113,8 +116,8 @@ function fieldRow(field: FieldChange, change: Change): Row {
   const known = field.before !== undefined || field.after !== undefined;
   const both = change.action !== 'create' && known;
   const pieces = both ? [value(field.before), '→', value(field.after)] : [value(field.after)];
-  const sign = change.action === 'create' ? '+' : '~';
-  const ends = isRemoval({ ...change, fields: [field] });
+  const ends = change.action === 'update' && isRemoval({ ...change, fields: [field] });
+  const sign = change.action === 'create' ? '+' : ends ? '-' : '~';
   return { sign, label: safe(field.field), pieces, separator: ' ', remark: reason(field.why), ...(ends ? { grave: true } : {}) };
 }
 
@@ -139,7 +142,8 @@ function consequenceRows(change: Change): Row[] {
     )[what];
     const entry = rows.get(key) ?? {
       row: {
-        sign: ' ' as const,
+        sign: what === 'leaves' ? ('-' as const) : (' ' as const),
+        follows: true as const,
         label: `also ${verb}${place}:`,
         pieces: [],
         separator: ', ' as const,

@@ -10,7 +10,7 @@ import { type Access, accessOf, workspace } from './access.ts';
 import { isGrave, type Row, rowsOf, type Sign, verbOf } from './change.ts';
 import { allowYaml, inOrder, placeText } from './diagnostics.ts';
 import { script, style } from './page.ts';
-import { headerText, scopeText, verdictText, viewText } from './plan.ts';
+import { headerText, ownerOf, scopeText, verdictText, viewText } from './plan.ts';
 import { safe } from './safe.ts';
 import { count } from './totals.ts';
 
@@ -160,7 +160,8 @@ export function planHtml(plan: Plan): string {
   const people = (what: Access['what']): number =>
     new Set(access.filter((one) => one.what === what && !one.everybody).map(({ who }) => who)).size;
   const title = refused ? 'This plan is refused' : changes.length === 0 ? 'No changes' : count(changes.length, 'change');
-  const owner = plan.settings.owner === undefined ? '' : ` · ${plan.settings.owner}`;
+  const named = ownerOf(plan);
+  const owner = named === undefined ? '' : ` · ${named}`;
   const hazards = plan.changes.reduce((sum, change) => sum + change.hazards.length, 0);
   const policy = `default-src 'none'; style-src ${source(style)}; script-src ${source(script)}; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>

@@ -27,11 +27,10 @@ interface Line {
   of?: string;
 }
 
-/** One row as lines of a diff block, in which only + - and ! at the beginning of a line are coloured; a change of value is shown as "!". */
+/** One row as lines of a diff block, with the signs of the terminal; of these + - and ! are coloured. */
 function rowLines(row: Row): Line[] {
-  const sign = row.sign === '~' ? '!' : row.sign;
   const remark = row.remark === '' ? '' : `  (${row.remark})`;
-  const head = `${sign} ${row.sign === '!' ? 'HAZARD: ' : ''}${row.label}${row.label === '' || row.pieces.length === 0 ? '' : '  '}`;
+  const head = `${row.sign} ${row.label}${row.label === '' || row.pieces.length === 0 ? '' : '  '}`;
   const lists = row.separator === ', ' && row.pieces.length > 0;
   const lines: Line[] = [];
   let line = { text: '', items: lists ? 0 : 1 };
@@ -152,7 +151,7 @@ function restParts(plan: Plan, blocked: ReadonlySet<string>, open: Open): Part[]
 const isThere = (part: Part): boolean => part.lines.length > 0;
 
 /**
- * In: a plan. Out: Markdown of at most 60,000 characters: the verdict, then removals and hazards, then what refuses the plan, in the open;
+ * In: a plan. Out: Markdown of at most 60,000 characters: the verdict, then removals and hazards, what refuses the plan, and warnings, in the open;
  * the rest folded by kind. Where not even the removals fit, the first line says so.
  * What a stranger wrote stands only in code, where nothing is formatted, linked or mentioned.
  */
@@ -161,6 +160,8 @@ export function planMarkdown(plan: Plan, limit = markdownLimit): string {
   // Where that would take the room of other removals, of a change with a hazard only what is grave stands in the open.
   const whole = gravePart(plan, blocked, withHazard);
   const open: Open = block(whole, whole.lines, '').length <= limit / 2 ? withHazard : () => false;
+  const warnings = plan.notes.filter(({ severity }) => severity === 'warning');
+  const notes = plan.notes.filter(({ severity }) => severity !== 'warning');
   const all = [
     open === withHazard ? whole : gravePart(plan, blocked, open),
     {
@@ -177,10 +178,17 @@ export function planMarkdown(plan: Plan, limit = markdownLimit): string {
       language: 'text',
       noun: ['blocked entry', 'blocked entries'],
     },
+    {
+      title: count(warnings.length, 'warning'),
+      lines: diagnosticLines(warnings),
+      folded: false,
+      language: 'text',
+      noun: ['warning', 'warnings'],
+    },
     ...restParts(plan, blocked, open),
     {
-      title: count(plan.notes.length, 'note'),
-      lines: diagnosticLines(plan.notes),
+      title: count(notes.length, 'note'),
+      lines: diagnosticLines(notes),
       folded: true,
       language: 'text',
       noun: ['note', 'notes'],

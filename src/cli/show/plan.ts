@@ -17,8 +17,8 @@ const dyeOf = (sign: Sign, dye: Paint): Dye =>
 
 function rowText(row: Row, room: number, look: Look, dye: Paint): string {
   const colour = dyeOf(row.sign, dye);
-  const label = row.label === '' || row.pieces.length === 0 || row.sign === ' ' ? row.label : pad(row.label, room);
-  const head = `    ${colour(row.sign)} ${row.sign === ' ' ? dye.dim(label) : label}${label === '' || row.pieces.length === 0 ? '' : ' '}`;
+  const label = row.label === '' || row.pieces.length === 0 || row.follows ? row.label : pad(row.label, room);
+  const head = `    ${colour(row.sign)} ${row.follows ? dye.dim(label) : label}${label === '' || row.pieces.length === 0 ? '' : ' '}`;
   const pieces = row.sign === '!' ? row.pieces.map(colour) : row.pieces;
   const text = wrapped(head, pieces, look.width, row.separator);
   if (row.remark === '') return text;
@@ -31,9 +31,7 @@ function rowText(row: Row, room: number, look: Look, dye: Paint): string {
 export function changeText(change: Change, look: Look, blocked = false): string {
   const dye = paint(look.colour);
   const rows = rowsOf(change);
-  const labels = rows
-    .filter((row) => row.pieces.length > 0 && row.sign !== '!' && row.sign !== ' ')
-    .map((row) => columns(row.label));
+  const labels = rows.filter((row) => row.pieces.length > 0 && row.sign !== '!' && !row.follows).map((row) => columns(row.label));
   const room = Math.max(0, ...labels.filter((n) => n <= labelRoom));
   const label = `${labelOf(change)}${blocked ? `  ${dye.red('(blocked)')}` : ''}`;
   const place = change.place === undefined ? '' : dye.dim(placeText(change.place).replace(/:\d+$/, ''));
@@ -43,10 +41,15 @@ export function changeText(change: Change, look: Look, blocked = false): string 
   ].join('\n');
 }
 
+/** The workspace's Owner, where the manifest names the right one. */
+export const ownerOf = ({ settings, problems }: Plan): string | undefined =>
+  problems.some(({ code }) => code === 'owner-mismatch') ? undefined : settings.owner;
+
 /** `workspace of ceo@…, seen as robot@… · 271 reads`. */
 export function headerText(plan: Plan): string {
   const host = URL.canParse(plan.server.url) ? new URL(plan.server.url).host : plan.server.url;
-  const owner = plan.settings.owner === undefined ? ` at ${safe(host)}` : ` of ${safe(plan.settings.owner)}`;
+  const named = ownerOf(plan);
+  const owner = named === undefined ? ` at ${safe(host)}` : ` of ${safe(named)}`;
   const who = plan.seen_as.address.replace(/^(user|bot):/, '');
   return `workspace${owner} · seen as ${safe(who || plan.seen_as.label)} · ${count(plan.budget.reads, 'read')}`;
 }
@@ -89,9 +92,16 @@ export function verdictText(plan: Plan, where: 'above' | 'below' = 'above'): str
       : '';
   const changes = executable(plan);
   const work = changes.length === 0 ? 'No changes' : `Plan: ${totalsText(changes)} · ${budgetText(plan)}`;
-  if (errors > 0) return `${work}. Refused: ${count(errors, 'problem')} ${where}; nothing would be executed.`;
-  if (plan.blocked.length > 0 && skipped === '')
-    return `${work}. Refused: ${count(blockedEntries(plan), 'blocked entry', 'blocked entries')} ${where}; --skip-blocked executes the rest.`;
+  const barred = skipped === '' && plan.blocked.length > 0 ? count(blockedEntries(plan), 'blocked entry', 'blocked entries') : '';
+  if (errors > 0) {
+    const both = [count(errors, 'problem'), ...(barred === '' ? [] : [barred])].join(' and ');
+    return `${work}. Refused: ${both} ${where}; nothing would be executed.`;
+  }
+  if (barred !== '') {
+    const blocked = new Set(plan.blocked.map(({ address }) => address));
+    const rest = plan.changes.some(({ address }) => !blocked.has(address)) ? '; --skip-blocked executes the rest' : '';
+    return `${work}. Refused: ${barred} ${where}${rest}.`;
+  }
   return changes.length === 0 && skipped === '' ? 'No changes: the workspace is as the manifest says.' : work + skipped;
 }
 

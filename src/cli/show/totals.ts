@@ -1,4 +1,5 @@
 /** The totals of a plan in words. Counted from the changes, so that what is shown is what is there. */
+import { lost } from '../../core/guards.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import { safe } from './safe.ts';
 
@@ -22,9 +23,9 @@ function tally(changes: readonly Change[]): {
     const key = JSON.stringify([change.kind, change.verb]);
     entries.set(key, [change.kind, change.verb, (entries.get(key)?.[2] ?? 0) + 1]);
     for (const field of change.fields) {
-      for (const { before, after } of field.elements ?? []) {
+      for (const element of field.elements ?? []) {
         const sum = elements.get(field.field) ?? { come: 0, change: 0, go: 0 };
-        sum[before === undefined ? 'come' : after === undefined ? 'go' : 'change'] += 1;
+        sum[element.before === undefined ? 'come' : element.after === undefined || lost(element) ? 'go' : 'change'] += 1;
         elements.set(field.field, sum);
       }
     }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readMemory, writeMemory } from '../../../src/cli/disk/memory.ts';
+import { memoryFault, readMemory, writeMemory } from '../../../src/cli/disk/memory.ts';
 import type { Memory } from '../../../src/core/memory.ts';
 import { folder, modeOf } from './folder.ts';
 
@@ -93,4 +93,8 @@ describe('a memory file that somebody else wrote', () => {
   it('a folder is broken', async () => {
     expect(await readMemory(here.path)).toEqual({ broken: 'it cannot be read: it is a folder' });
   });
+});
+
+it('whoever gives a saved plan as the memory is told what it is', () => {
+  expect(memoryFault({ format: 1, changes: [], steps: [] })).toBe('it is a saved plan (plan -o), not a memory');
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { question } from '../../../src/cli/ask.ts';
 import { planMarkdown } from '../../../src/cli/show/markdown.ts';
+import { planText } from '../../../src/cli/show/plan.ts';
 import { change, full, hostile, plan, refused } from './samples.ts';
 
 test('a plan as Markdown: the verdict, removals and hazards in the open, the rest folded by kind', () => {
@@ -14,15 +16,15 @@ test('a plan as Markdown: the verdict, removals and hazards in the open, the res
 
     \`\`\`diff
     # chat:backend  Backend  (workspace/backend.yaml:12)
-    ! name  "Backend" → "Backend · команда"
+    ~ name  "Backend" → "Backend · команда"
     + members  anna@corp.example, deploy_bot (editor)
-    ! members  vera@corp.example (member → admin)
+    ~ members  vera@corp.example (member → admin)
     - members  boris@corp.example  (drift: changed since the last apply)
     - members  gleb@corp.example (admin)  (no longer declared)
-    ! archived  true → false
-      also leave:  oleg@corp.example, pavel@corp.example (was held by QA)
+    ~ archived  true → false
+    - also leave:  oleg@corp.example, pavel@corp.example (was held by QA)
       also join #Ops:  rita@corp.example (held by QA)
-    ! HAZARD: brings back a chat whose last message is of 2024-02-03
+    ! brings back a chat whose last message is of 2024-02-03
     # user:ivan@corp.example
     - suspend  (no longer declared)
     \`\`\`
@@ -44,9 +46,9 @@ test('a plan as Markdown: the verdict, removals and hazards in the open, the res
 
     \`\`\`diff
     # bot:deploy_bot  Deploy  (workspace/bots.yaml:2)
-    ! outgoing_url  (secret, old.example) → (secret from DEPLOY_HOOK_URL)
-    ! challenge_key  (secret)
-    ! name  "" → "Deploy"
+    ~ outgoing_url  (secret, old.example) → (secret from DEPLOY_HOOK_URL)
+    ~ challenge_key  (secret)
+    ~ name  "" → "Deploy"
     \`\`\`
 
     </details>
@@ -66,7 +68,7 @@ test('problems and blocked entries are never folded', () => {
   expect(planMarkdown(refused)).toMatchInlineSnapshot(`
     "### pachform plan
 
-    <code>Plan&#58; 1 tag to create &#183; 4 writes, at least 0&#46;1 s&#46; Refused&#58; 1 problem below; nothing would be executed&#46;</code>
+    <code>Plan&#58; 1 tag to create &#183; 4 writes, at least 0&#46;1 s&#46; Refused&#58; 1 problem and 1 blocked entry below; nothing would be executed&#46;</code>
 
     <code>workspace of ceo&#64;corp&#46;example &#183; seen as robot&#64;corp&#46;example &#183; 271 reads</code><br><code>the whole manifest</code><br><code>seen&#58; all of the workspace</code>
 
@@ -105,7 +107,7 @@ test('a plan too long for a comment says how many entries it leaves out', () => 
   const text = planMarkdown(plan({ changes, notes: full.notes }));
   expect(text.length).toBeLessThanOrEqual(60_000);
   const left = Number(/(\d+) entries left out/.exec(text)?.[1]);
-  expect(left + (text.match(/^! edit/gm)?.length ?? 0)).toBe(5000);
+  expect(left + (text.match(/^~ edit/gm)?.length ?? 0)).toBe(5000);
   expect(text).toContain('not visible to this token');
   expect(text.trimEnd().endsWith('</details>')).toBe(true);
 });
@@ -154,7 +156,7 @@ test('of 5,000 changes every removal is in the open, before everything else', ()
   expect(text.length).toBeLessThanOrEqual(60_000);
   const open = text.slice(text.indexOf('Removals and hazards: 2 entries'), text.indexOf('**1 problem**'));
   expect(open).toContain('# user:gone@corp.example\n- suspend');
-  expect(open).toContain('! members  chief@corp.example (admin → member)');
+  expect(open).toMatch(/^- members .*chief@corp.example \(admin → member\)$/m);
   expect(open.match(/person\d+@/g)).toHaveLength(900);
   expect(open).not.toMatch(/new\d+@|left out/);
   expect(text.slice(0, 4)).toBe('### ');
@@ -204,7 +206,7 @@ test('a hazard stands with its change, in the open: what becomes public is not f
     hazards: [{ code: 'opens-chat', message: 'becomes open' }],
   });
   const text = planMarkdown(plan({ made: '2026-11-23T10:05:59.000Z', changes: [opened] }));
-  expect(text).toContain('# chat:board  Дирекция\n! name  "Board" → "Дирекция"\n! public  false → true\n! HAZARD: becomes open');
+  expect(text).toContain('# chat:board  Дирекция\n~ name  "Board" → "Дирекция"\n~ public  false → true\n! becomes open');
   expect(text).not.toContain('<details><summary>Changes');
   expect(text).toContain('made 2026&#45;11&#45;23 10&#58;05 UTC');
 });
@@ -224,4 +226,52 @@ test('where changes with hazards are too many to stand whole, what takes somethi
   expect(text.length).toBeLessThanOrEqual(60_000);
   expect(text.slice(0, text.indexOf('<details'))).toContain('# user:zoya@corp.example\n- suspend');
   expect(text.slice(0, text.indexOf('<details'))).toContain('# chat:c299');
+});
+
+const going = plan({
+  changes: [
+    change({
+      address: 'user:boris@corp.example',
+      verb: 'suspend',
+      fields: [{ field: 'suspended', before: false, after: true }],
+    }),
+    change({ address: 'chat:old', verb: 'archive', fields: [{ field: 'archived', before: false, after: true }] }),
+    change({
+      address: 'chat:board',
+      fields: [{ field: 'members', elements: [{ key: 'chief@corp.example', before: 'admin', after: 'member' }] }],
+      also: [{ what: 'leaves', who: 'user:oleg@corp.example', where: 'Board', tag: 'QA' }],
+    }),
+  ],
+});
+
+test('what is counted as taken away can be counted on both screens: each of it has a minus, and nothing else has', () => {
+  const minus = (text: string) =>
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.startsWith('- '))
+      .map((line) => line.replace(/ +/g, ' '));
+  const lines = [
+    '- suspend',
+    '- suspended false → true',
+    '- archive',
+    '- archived false → true',
+    '- members chief@corp.example (admin → member)',
+    '- also leave #Board: oleg@corp.example (was held by QA)',
+  ];
+  expect(minus(planText(going, { colour: false }))).toEqual(lines);
+  expect(minus(planMarkdown(going))).toEqual(lines);
+  expect(question(going)).toEqual({
+    word: '4',
+    text: expect.stringContaining(
+      '4 things are taken away: user:boris@corp.example (suspend), chat:old (archive), chat:board (2 members, roles or tags).',
+    ),
+  });
+});
+
+test('a warning, as of a manifest’s file that is gone, is not folded away from whoever approves', () => {
+  const warning = { severity: 'warning' as const, code: 'file-gone', message: 'workspace/dmitry.yaml is gone' };
+  const text = planMarkdown(plan({ changes: full.changes, notes: [...full.notes, warning] }));
+  expect(text.slice(0, text.indexOf('<details'))).toContain('**1 warning**\n\n```text\nwarning: workspace/dmitry.yaml is gone');
+  expect(text).toContain('<summary>1 note</summary>');
 });

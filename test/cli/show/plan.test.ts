@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planText } from '../../../src/cli/show/plan.ts';
+import { headerText, planText, verdictText } from '../../../src/cli/show/plan.ts';
 import { change, full, hostile, plan, refused } from './samples.ts';
 
 test('a plan at 80 columns', () => {
@@ -13,7 +13,7 @@ test('a plan at 80 columns', () => {
         - members  boris@corp.example  (drift: changed since the last apply)
         - members  gleb@corp.example (admin)  (no longer declared)
         ~ archived true → false
-          also leave: oleg@corp.example, pavel@corp.example (was held by QA)
+        - also leave: oleg@corp.example, pavel@corp.example (was held by QA)
           also join #Ops: rita@corp.example (held by QA)
         ! brings back a chat whose last message is of 2024-02-03
       user:vera@corp.example  Вера Кузнецова                workspace/people.yaml:80
@@ -37,6 +37,16 @@ test('a plan at 80 columns', () => {
   `);
 });
 
+test('whoever is refused is told of everything that refuses, and is offered no rest where there is none', () => {
+  expect(verdictText(refused)).toContain('Refused: 1 problem and 1 blocked entry above; nothing would be executed.');
+  expect(verdictText({ ...refused, problems: [], changes: [] })).toBe('No changes. Refused: 1 blocked entry above.');
+});
+
+test('nobody is shown as the owner of a workspace that is not theirs', () => {
+  const wrong = { severity: 'error' as const, code: 'owner-mismatch', message: 'nobody has that e-mail' };
+  expect(headerText(plan({ problems: [wrong] }))).toContain('workspace at api.pachca.com · ');
+});
+
 test('a plan at 200 columns', () => {
   expect(planText(full, { width: 200, colour: false })).toMatchInlineSnapshot(`
     "workspace of ceo@corp.example · seen as robot@corp.example · 271 reads
@@ -48,7 +58,7 @@ test('a plan at 200 columns', () => {
         - members  boris@corp.example  (drift: changed since the last apply)
         - members  gleb@corp.example (admin)  (no longer declared)
         ~ archived true → false
-          also leave: oleg@corp.example, pavel@corp.example (was held by QA)
+        - also leave: oleg@corp.example, pavel@corp.example (was held by QA)
           also join #Ops: rita@corp.example (held by QA)
         ! brings back a chat whose last message is of 2024-02-03
       user:vera@corp.example  Вера Кузнецова                                    workspace/people.yaml:80
@@ -87,8 +97,8 @@ test('a refused plan at 80 columns, in colour', () => {
       [32mhelp:[39m to allow it, add this line under settings: allow:, with the reason
               - {guard: removals, up_to: 14, why: "..."}
 
-    [31mPlan: 1 tag to create · 4 writes, at least 0.1 s. Refused: 1 problem above;
-    nothing would be executed.[39m
+    [31mPlan: 1 tag to create · 4 writes, at least 0.1 s. Refused: 1 problem and 1
+    blocked entry above; nothing would be executed.[39m
     "
   `);
 });
@@ -110,7 +120,7 @@ test('a refused plan in a pipe, with the lines of the manifest', () => {
       help: to allow it, add this line under settings: allow:, with the reason
               - {guard: removals, up_to: 14, why: "..."}
 
-    Plan: 1 tag to create · 4 writes, at least 0.1 s. Refused: 1 problem above; nothing would be executed.
+    Plan: 1 tag to create · 4 writes, at least 0.1 s. Refused: 1 problem and 1 blocked entry above; nothing would be executed.
     "
   `);
 });
