@@ -50,8 +50,12 @@ export const answersOn =
       const gone = new Promise<undefined>((resolve) => {
         for (const event of ['SIGINT', 'close'] as const) lines.once(event, () => resolve(undefined));
       });
-      return await Promise.race([lines.question(question, { signal }), gone]);
+      const typed = await Promise.race([lines.question(question, { signal }), gone]);
+      // What is told next does not stand behind the question.
+      if (typed === undefined) output.write('\n');
+      return typed;
     } catch {
+      output.write('\n');
       return undefined;
     } finally {
       lines.close();

@@ -128,6 +128,8 @@ function removals(kind: KindOf, known: Known): Verdict[] {
     const verdict = leaving.verb === 'keep' ? {} : kind.remove(have, leaving.verb, leaving.address, known, leaving.want);
     if (verdict.change && isProtected(kind.name, id, leaving.want, known))
       verdict.change.hazards.push({ code: 'protected', message: `${leaving.address} is protected` });
+    // What nobody ever declared is not "no longer declared".
+    if (verdict.change?.why === 'leftover' && leaving.why === 'undeclared') verdict.change.why = 'intent';
     if (verdict.change && leaving.why === 'undeclared')
       verdict.change.hazards.push({ code: 'undeclared', message: 'nobody declares it, and its kind is exclusive' });
     if (verdict.change || verdict.blocked || leaving.why === 'undeclared' || hasGone(have, leaving.verb)) return verdict;
