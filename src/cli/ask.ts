@@ -46,9 +46,9 @@ export function question(plan: Plan): { text: string; word: string } {
   const word = removals === 0 ? 'yes' : String(removals);
   if (removals === 0) return { text: `${what}\nType yes and Enter, or no: `, word };
   const going = lossesIn(plan);
-  const more = going.length > named ? `, and of ${count(going.length - named, 'more entry', 'more entries')}` : '';
-  const list = `${going.slice(0, named).map(lossText).join(', ')}${more}`;
-  const how = `${removals === 1 ? '1 thing is' : `${removals} things are`} taken away: ${list}.\nType that number and Enter`;
+  const more = going.length > named ? [`and of ${count(going.length - named, 'more entry', 'more entries')}`] : [];
+  const list = [...going.slice(0, named).map(lossText), ...more].map((line) => `  ${line}\n`).join('');
+  const how = `${removals === 1 ? '1 thing is' : `${removals} things are`} taken away:\n${list}Type that number and Enter`;
   return { text: `${what}\n${how}, or no: `, word };
 }
 

@@ -113,7 +113,7 @@ describe.runIf(python)('on a terminal', () => {
       ['or no: ', 'yes\r'],
       ['That is no answer', '1\r'],
     ]);
-    expect(ran.screen).toContain('1 thing is taken away: user:anna@corp.example (suspend).');
+    expect(ran.screen).toMatch(/1 thing is taken away:\s+user:anna@corp\.example \(suspend\)\s+Type that number/);
     expect(ran.screen).toContain('Applied: 1 done');
     expect(ran.code).toBe(0);
   });

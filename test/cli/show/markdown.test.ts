@@ -264,7 +264,7 @@ test('what is counted as taken away can be counted on both screens: each of it h
   expect(question(going)).toEqual({
     word: '4',
     text: expect.stringContaining(
-      '4 things are taken away: user:boris@corp.example (suspend), chat:old (archive), chat:board (2 members, roles or tags).',
+      '4 things are taken away:\n  user:boris@corp.example (suspend)\n  chat:old (archive)\n  chat:board (2 members, roles or tags)\n',
     ),
   });
 });
