@@ -29,6 +29,8 @@ export async function browse(html: string, work: (page: Page) => Promise<void>):
   const flags = ['--headless=new', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--remote-debugging-pipe'];
   const child = spawn(chromium!, [...flags, ...root, `--user-data-dir=${join(folder, 'profile')}`], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // In a group of its own: its many processes end together, and none still writes where the folder goes.
+    detached: true,
   });
   const gone = new Promise<never>((_, reject) => {
     child.once('error', reject);
@@ -38,9 +40,9 @@ export async function browse(html: string, work: (page: Page) => Promise<void>):
     const opened = open(child.stdio[3] as Writable, child.stdio[4] as Readable, join(folder, 'plan.html'));
     await Promise.race([opened.then(work), gone]);
   } finally {
-    child.kill('SIGKILL');
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
     await gone.catch(() => {});
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
