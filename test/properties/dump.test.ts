@@ -152,9 +152,14 @@ describe('on random workspaces', () => {
     );
   });
 
+  // Who is in an archived chat is not written: made from the dump, a private one of somebody else is seen by nobody.
+  const seen = sayable.map((seed) => ({
+    ...seed,
+    chats: seed.chats!.map((chat) => (chat.archived && !chat.public ? { ...chat, owner: 'robot@corp.example' } : chat)),
+  }));
   test('a workspace that begins with a dump has the same dump', times, async () => {
     await fc.assert(
-      fc.asyncProperty(sayable, fc.boolean(), async (seed, exact) => {
+      fc.asyncProperty(seen, fc.boolean(), async (seed, exact) => {
         const first = await dumped(workspace({ seed }).sandbox, { exact });
         const second = await seededWith(first, beside(seed));
         expect(await dumpText(second, { exact })).toBe(render(first));
