@@ -3,15 +3,16 @@ import { plain } from '../core/address.ts';
 import type { Known, Live } from '../core/kind.ts';
 import { difference, looksLike, skeleton } from '../core/lookalike.ts';
 import type { Hazard } from '../core/plan.ts';
+import { perKnown } from './per-known.ts';
 
-const views = new WeakMap<Known, Map<string, Map<string, Live[]>>>();
+/** By kind: its live ones by what a reader sees of their names. */
+const sights = perKnown(() => new Map<string, Map<string, Live[]>>());
 
-/** The live ones of a kind by what a reader sees of their names; made once per `Known`. */
 function bySight(kind: string, field: string, known: Known): Map<string, Live[]> {
-  const all = views.get(known) ?? new Map<string, Map<string, Live[]>>();
-  views.set(known, all);
-  const made = all.get(kind) ?? new Map<string, Live[]>();
-  if (all.has(kind)) return made;
+  const all = sights(known);
+  const before = all.get(kind);
+  if (before !== undefined) return before;
+  const made = new Map<string, Live[]>();
   all.set(kind, made);
   for (const have of known.live.get(kind)?.values() ?? []) {
     if (typeof have.state[field] !== 'string') continue;

@@ -4,21 +4,17 @@ import { blockedBy, manages, step, stepId } from '../core/change.ts';
 import { isEnv, resolveEnv } from '../core/desired.ts';
 import type { Bound, Known, Live } from '../core/kind.ts';
 import type { Blocked, Change, Doing, Step } from '../core/plan.ts';
+import { perKnown } from './per-known.ts';
 
-const holders = new WeakMap<Known, Map<string, Live>>();
-
-/** Who has a nickname today. */
-function holderOf(nickname: string, known: Known): Live | undefined {
-  let made = holders.get(known);
-  if (made === undefined) {
-    made = new Map();
-    for (const kind of ['bot', 'user'])
-      for (const have of known.live.get(kind)?.values() ?? [])
-        if (typeof have.state['nickname'] === 'string') made.set(fold(have.state['nickname']), have);
-    holders.set(known, made);
-  }
-  return made.get(fold(nickname));
-}
+/** By nickname: who has it today. */
+const holders = perKnown((known) => {
+  const found = new Map<string, Live>();
+  for (const kind of ['bot', 'user'])
+    for (const have of known.live.get(kind)?.values() ?? [])
+      if (typeof have.state['nickname'] === 'string') found.set(fold(have.state['nickname']), have);
+  return found;
+});
+const holderOf = (nickname: string, known: Known): Live | undefined => holders(known).get(fold(nickname));
 
 /** The nickname that an entry asks for, where it asks for another one than there is. */
 function wantedBy({ want, have }: Bound, known: Known): string | undefined {

@@ -2,6 +2,7 @@
 import { type Address, addressOf, fold } from '../core/address.ts';
 import { strings } from '../core/change.ts';
 import type { Bound, Known, Live } from '../core/kind.ts';
+import { perKnown } from './per-known.ts';
 import { sameTags, staying, type Tag, tagging } from './tagging.ts';
 import { targetOf } from './user/target.ts';
 
@@ -38,12 +39,8 @@ export interface People {
   names(ref: string): string[];
 }
 
-const views = new WeakMap<Known, People>();
-
-/** In: what is known. Out: everybody, looked up when asked for; made once per `Known`. */
-export function people(known: Known): People {
-  const made = views.get(known);
-  if (made) return made;
+/** In: what is known. Out: everybody, looked up when asked for. */
+export const people = perKnown((known): People => {
   const users = known.live.get('user') ?? new Map<number, Live>();
   const bots = known.live.get('bot') ?? new Map<number, Live>();
   const byId = new Map<number, Person>();
@@ -156,9 +153,8 @@ export function people(known: Known): People {
         ? [...users.values()].map((have) => String(have.state['email'] ?? ''))
         : [...bots.values()].map((have) => String(have.state['nickname'])),
   };
-  views.set(known, view);
   return view;
-}
+});
 
 function newcomer(bound: Bound, known: Known): Person {
   const { kind, key, address } = bound.want;

@@ -5,8 +5,10 @@ import type { Known } from '../core/kind.ts';
 export function perKnown<T>(make: (known: Known) => T): (known: Known) => T {
   const made = new WeakMap<Known, { value: T }>();
   return (known) => {
-    const found = made.get(known) ?? { value: make(known) };
-    made.set(known, found);
-    return found.value;
+    const before = made.get(known);
+    if (before !== undefined) return before.value;
+    const value = make(known);
+    made.set(known, { value });
+    return value;
   };
 }

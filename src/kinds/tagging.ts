@@ -5,6 +5,7 @@ import type { Desired } from '../core/desired.ts';
 import { elementWhy } from '../core/diff.ts';
 import type { Bound, Known } from '../core/kind.ts';
 import type { Blocked, ElementChange } from '../core/plan.ts';
+import { perKnown } from './per-known.ts';
 import { didYouMean } from './suggest.ts';
 
 /** One tag. Its key stays the same under a rename: `#55` for a live one, `+qa` for one to be created. */
@@ -29,12 +30,8 @@ export interface Tagging {
   all(): Iterable<Tag>;
 }
 
-const views = new WeakMap<Known, Tagging>();
-
-/** In: what is known. Out: every tag, live or to be created; made once per `Known`. */
-export function tagging(known: Known): Tagging {
-  const made = views.get(known);
-  if (made) return made;
+/** In: what is known. Out: every tag, live or to be created. */
+export const tagging = perKnown((known): Tagging => {
   const byId = new Map<number, Tag>();
   const live = new Map<string, Tag>();
   const spelled = new Map<string, Tag>();
@@ -67,7 +64,7 @@ export function tagging(known: Known): Tagging {
   for (const { want, have } of known.bound.values())
     if (want.kind === 'tag' && want.ensure === 'present' && have === undefined && !known.withheld.has(want.address))
       named.set(fold(want.key), { key: `+${fold(want.key)}`, name: want.key, address: want.address, goes: false });
-  const view: Tagging = {
+  return {
     byId: (id) => byId.get(id),
     live: (name) => spelled.get(name) ?? live.get(fold(name)),
     twins: (name) => {
@@ -77,9 +74,7 @@ export function tagging(known: Known): Tagging {
     named: (name) => named.get(fold(name)),
     all: () => new Set([...byId.values(), ...named.values()]),
   };
-  views.set(known, view);
-  return view;
-}
+});
 
 /** Tags by their key. */
 export type TagSet = Map<string, Tag>;
